@@ -1,0 +1,267 @@
+//! Directories: making, changing and deleting them; and who may enter.
+
+use crate::domain::events::{Happening, record};
+use crate::domain::tokens::{self, Issued, Validity};
+use crate::domain::{Ctx, DomainError, DomainResult};
+use crate::model::directory::{Directory, DirectoryKind, DirectorySummary};
+use crate::model::event::Actor;
+use crate::model::ids::{DirectoryId, OrganizationId};
+use crate::model::page::{Page, PageRequest};
+use crate::model::secret::PlainToken;
+use crate::model::text::Name;
+use crate::model::user::{GroupSummary, UserSummary};
+use crate::store::{Authenticated, Tx};
+
+/// What the first token of a directory is called.
+pub const FIRST_TOKEN_LABEL: &str = "First token";
+
+/// A directory that was just made, and its first token, in clear this once only.
+#[derive(Debug, Clone)]
+pub struct Created {
+    /// The directory.
+    pub directory: Directory,
+    /// Its first token.
+    pub token: Issued,
+}
+
+/// What goes when a directory is deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Consequences {
+    /// SCIM users that go.
+    pub users: i64,
+    /// SCIM groups that go, and the roles that they made.
+    pub groups: i64,
+    /// People who leave the organization, because no other directory holds them.
+    pub leaving: i64,
+    /// Tokens that are refused from then on.
+    pub active_tokens: i64,
+}
+
+/// Makes a directory and its first token, which does not expire.
+///
+/// # Errors
+/// When the organization is not there, or the name is no name or is taken in it.
+pub async fn create(
+    ctx: &Ctx,
+    actor: &Actor,
+    organization: &OrganizationId,
+    name: &str,
+    kind: DirectoryKind,
+) -> DomainResult<Created> {
+    let directory = Directory {
+        id: ctx.new_id(),
+        organization: organization.clone(),
+        name: parse_name(name)?,
+        kind,
+        paused: None,
+        created: ctx.now(),
+        created_by: actor.label().to_owned(),
+    };
+    let mut tx = ctx.db.write().await?;
+    tx.organizations().find(organization).await?.ok_or(DomainError::NotFound)?;
+    tx.directories().insert(&directory).await?;
+    note(&mut tx, ctx, actor, &directory, "directory.created", &format!("Created the directory for {}", kind.label()))
+        .await?;
+    let token = tokens::issue_in(&mut tx, ctx, actor, &directory, FIRST_TOKEN_LABEL, Validity::Unlimited).await?;
+    tx.commit().await?;
+    Ok(Created { directory, token })
+}
+
+/// Finds a directory of an organization.
+///
+/// # Errors
+/// [`DomainError::NotFound`] when the organization has none with that id.
+pub async fn find(ctx: &Ctx, organization: &OrganizationId, id: &DirectoryId) -> DomainResult<Directory> {
+    ctx.db.read().await?.directories().find(organization, id).await?.ok_or(DomainError::NotFound)
+}
+
+/// Finds a directory whose organization is not known: for the command line alone.
+///
+/// # Errors
+/// [`DomainError::NotFound`] when there is none.
+pub async fn find_by_id(ctx: &Ctx, id: &DirectoryId) -> DomainResult<Directory> {
+    ctx.db.read().await?.directories().find_by_id(id).await?.ok_or(DomainError::NotFound)
+}
+
+/// Finds a directory of an organization with its numbers.
+///
+/// # Errors
+/// [`DomainError::NotFound`] when the organization has none with that id.
+pub async fn summary(ctx: &Ctx, organization: &OrganizationId, id: &DirectoryId) -> DomainResult<DirectorySummary> {
+    ctx.db.read().await?.directories().summary(organization, id, ctx.now()).await?.ok_or(DomainError::NotFound)
+}
+
+/// Lists an organization's directories by name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(ctx: &Ctx, organization: &OrganizationId) -> DomainResult<Vec<DirectorySummary>> {
+    Ok(ctx.db.read().await?.directories().list(organization, ctx.now()).await?)
+}
+
+/// Lists a directory's users by name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn users(ctx: &Ctx, id: &DirectoryId, request: &PageRequest) -> DomainResult<Page<UserSummary>> {
+    Ok(ctx.db.read().await?.users().list_by_name(id, request).await?)
+}
+
+/// Lists a directory's groups by name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn groups(ctx: &Ctx, id: &DirectoryId, request: &PageRequest) -> DomainResult<Page<GroupSummary>> {
+    Ok(ctx.db.read().await?.groups().list_by_name(id, request).await?)
+}
+
+/// Finds the directory that a token opens: nothing when the token is wrong, revoked, expired, or another directory's, or
+/// there is no such directory. Nothing tells which.
+///
+/// # Errors
+/// When the database fails.
+pub async fn authenticate(ctx: &Ctx, id: &DirectoryId, token: &str) -> DomainResult<Option<Authenticated>> {
+    let Some(token) = PlainToken::parse(token) else { return Ok(None) };
+    Ok(ctx.db.read().await?.directories().authenticate(id, &token.hash(), ctx.now()).await?)
+}
+
+/// Renames a directory.
+///
+/// # Errors
+/// When it is not there, or the name is no name or is taken.
+pub async fn rename(
+    ctx: &Ctx,
+    actor: &Actor,
+    organization: &OrganizationId,
+    id: &DirectoryId,
+    name: &str,
+) -> DomainResult<Directory> {
+    let name = parse_name(name)?;
+    let mut tx = ctx.db.write().await?;
+    let before = tx.directories().find(organization, id).await?.ok_or(DomainError::NotFound)?;
+    if before.name == name {
+        return Ok(before);
+    }
+    tx.directories().rename(organization, id, &name).await?;
+    let detail = format!("Renamed the directory from “{}” to “{name}”", before.name);
+    let after = Directory { name, ..before };
+    note(&mut tx, ctx, actor, &after, "directory.renamed", &detail).await?;
+    tx.commit().await?;
+    Ok(after)
+}
+
+/// Pauses a directory: its requests are answered `503` until it is resumed.
+///
+/// # Errors
+/// When it is not there.
+pub async fn pause(ctx: &Ctx, actor: &Actor, organization: &OrganizationId, id: &DirectoryId) -> DomainResult<()> {
+    set_paused(ctx, actor, organization, id, true).await
+}
+
+/// Resumes a paused directory.
+///
+/// # Errors
+/// When it is not there.
+pub async fn resume(ctx: &Ctx, actor: &Actor, organization: &OrganizationId, id: &DirectoryId) -> DomainResult<()> {
+    set_paused(ctx, actor, organization, id, false).await
+}
+
+async fn set_paused(
+    ctx: &Ctx,
+    actor: &Actor,
+    organization: &OrganizationId,
+    id: &DirectoryId,
+    paused: bool,
+) -> DomainResult<()> {
+    let mut tx = ctx.db.write().await?;
+    let directory = tx.directories().find(organization, id).await?.ok_or(DomainError::NotFound)?;
+    if directory.paused.is_some() == paused {
+        return Ok(());
+    }
+    tx.directories().set_paused(organization, id, paused.then(|| ctx.now())).await?;
+    let (action, detail) = if paused {
+        ("directory.paused", "Paused the directory: its requests are answered 503 until it is resumed")
+    } else {
+        ("directory.resumed", "Resumed the directory")
+    };
+    note(&mut tx, ctx, actor, &directory, action, detail).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Tells what would go with a directory.
+///
+/// # Errors
+/// When it is not there.
+pub async fn consequences(ctx: &Ctx, organization: &OrganizationId, id: &DirectoryId) -> DomainResult<Consequences> {
+    let mut reader = ctx.db.read().await?;
+    let summary = reader.directories().summary(organization, id, ctx.now()).await?.ok_or(DomainError::NotFound)?;
+    Ok(Consequences {
+        users: summary.users,
+        groups: summary.groups,
+        leaving: reader.memberships().count_held_only_by(organization, id).await?,
+        active_tokens: summary.active_tokens,
+    })
+}
+
+/// Deletes a directory whose name was typed to confirm: its tokens, its users and groups, the roles of those groups; people
+/// whom no other directory holds leave the organization, and accounts that are in no organization any more are deleted.
+///
+/// # Errors
+/// [`DomainError::NotConfirmed`] when the typed name is not the directory's.
+pub async fn delete(
+    ctx: &Ctx,
+    actor: &Actor,
+    organization: &OrganizationId,
+    id: &DirectoryId,
+    typed_name: &str,
+) -> DomainResult<()> {
+    let mut tx = ctx.db.write().await?;
+    // Held first: what a request to this directory is doing is either before or behind this.
+    if !tx.directories().lock(organization, id).await? {
+        return Err(DomainError::NotFound);
+    }
+    let directory = tx.directories().find(organization, id).await?.ok_or(DomainError::NotFound)?;
+    if typed_name.trim() != directory.name.as_str() {
+        return Err(DomainError::NotConfirmed);
+    }
+    let users = tx.users().count(id, &[]).await?;
+    let roles = tx.roles().delete_of_directory(organization, id).await?;
+    let left = tx.memberships().delete_of_directory_if_unheld(organization, id).await?;
+    tx.memberships().refresh_active_without_directory(organization, id).await?;
+    tx.sessions().end_of_directory(organization, id).await?;
+    tx.accounts().disown(id).await?;
+    let accounts = tx.accounts().delete_of_directory_if_nowhere(id).await?;
+    tx.users().delete_of_directory(id).await?;
+    tx.directories().delete(organization, id).await?;
+    let detail = format!(
+        "Deleted the directory with {users} users and {roles} groups; {left} people left the organization, \
+         {accounts} accounts were deleted"
+    );
+    note(&mut tx, ctx, actor, &directory, "directory.deleted", &detail).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn parse_name(name: &str) -> DomainResult<Name> {
+    Name::parse(name).map_err(|problem| DomainError::Invalid { field: "name", problem })
+}
+
+async fn note(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    actor: &Actor,
+    directory: &Directory,
+    action: &'static str,
+    detail: &str,
+) -> DomainResult<()> {
+    let happening = Happening {
+        organization: Some(&directory.organization),
+        directory: Some(&directory.id),
+        action,
+        subject_id: directory.id.as_str(),
+        subject_label: directory.name.as_str(),
+        detail,
+    };
+    record(tx, ctx, actor, happening).await
+}

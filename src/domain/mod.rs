@@ -1,0 +1,70 @@
+//! The rules of the product, and the transactions that keep them.
+//!
+//! A function here takes the context, who acts, and what it is about; does one unit of work; and writes the event of a change
+//! in the transaction of the change. Nothing here knows HTTP, SCIM documents or pages.
+
+pub mod administrators;
+pub mod directories;
+pub mod entropy;
+mod error;
+pub mod events;
+pub mod members;
+pub mod organizations;
+pub mod passwords;
+pub mod people;
+pub mod provisioning;
+pub mod roles;
+pub mod tokens;
+
+use std::sync::Arc;
+
+pub use error::{DomainError, DomainResult, Subject};
+
+use crate::domain::entropy::Entropy;
+use crate::limits::Limits;
+use crate::model::time::{Clock, Timestamp};
+use crate::store::Db;
+
+/// What every rule needs from outside. Cheap to clone.
+#[derive(Clone)]
+pub struct Ctx {
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+    /// The product's numbers.
+    pub limits: Arc<Limits>,
+}
+
+impl std::fmt::Debug for Ctx {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ctx").field("limits", &self.limits).finish_non_exhaustive()
+    }
+}
+
+impl Ctx {
+    /// Returns the present instant.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Makes an id that sorts behind those made before.
+    #[must_use]
+    pub fn new_id<T: From<uuid::Uuid>>(&self) -> T {
+        let mut random = [0; 10];
+        self.entropy.fill(&mut random);
+        let ms = u64::try_from(self.now().as_ms()).unwrap_or_default();
+        T::from(uuid::Builder::from_unix_timestamp_millis(ms, &random).into_uuid())
+    }
+
+    /// Makes 256 random bits.
+    #[must_use]
+    pub fn random_secret(&self) -> [u8; 32] {
+        let mut random = [0; 32];
+        self.entropy.fill(&mut random);
+        random
+    }
+}

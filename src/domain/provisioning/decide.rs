@@ -1,0 +1,102 @@
+//! Decisions without I/O: what a change of a SCIM user means for the person's account.
+
+use crate::model::account::Account;
+use crate::model::ids::DirectoryId;
+use crate::model::text::EmailAddress;
+
+/// What is to be done to the account of a person whose profile a directory sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AccountChange {
+    /// Nothing: the account is not this directory's to change. Only the organization's own view of the person changes.
+    Leave,
+    /// Profile and e-mail address follow the directory.
+    Follow,
+    /// The address is another account's: the membership moves there, as if the person had been created anew.
+    Relink,
+}
+
+/// Decides whether an account follows a directory.
+///
+/// A directory owns the account it created as long as the account is in no other organization: no organization can take
+/// over a person of another.
+#[must_use]
+pub fn account_change(
+    directory: &DirectoryId,
+    account: &Account,
+    in_another_organization: bool,
+    email: Option<&EmailAddress>,
+    holder_of_email: Option<&Account>,
+) -> AccountChange {
+    let owned = account.owner.as_ref() == Some(directory) && !in_another_organization;
+    let taken = holder_of_email.is_some_and(|holder| holder.id != account.id);
+    match (owned, email, taken) {
+        (false, _, _) => AccountChange::Leave,
+        (true, Some(_), true) => AccountChange::Relink,
+        (true, _, _) => AccountChange::Follow,
+    }
+}
+
+/// Says in words what changed of a user: for the event.
+#[must_use]
+pub fn describe_user_change(
+    before: &crate::model::user::UserProfile,
+    after: &crate::model::user::UserProfile,
+    password: bool,
+) -> (&'static str, String) {
+    let mut parts = Vec::new();
+    if before.user_name != after.user_name {
+        parts.push(format!("userName from “{}” to “{}”", before.user_name, after.user_name));
+    }
+    if before.email != after.email {
+        let show = |email: &Option<EmailAddress>| email.as_ref().map_or("none".to_owned(), ToString::to_string);
+        parts.push(format!("e-mail address from {} to {}", show(&before.email), show(&after.email)));
+    }
+    if before.name != after.name {
+        parts.push(format!("name from “{}” to “{}”", before.name, after.name));
+    }
+    if password {
+        parts.push("password".to_owned());
+    }
+    let changed = if parts.is_empty() { "the profile".to_owned() } else { parts.join(", ") };
+    match (before.active, after.active) {
+        (true, false) => ("user.deactivated", "Deactivated: may not sign in, sessions ended".to_owned()),
+        (false, true) => ("user.reactivated", "Reactivated: may sign in again".to_owned()),
+        _ => ("user.changed", format!("Changed {changed}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account(id: &str, owner: Option<&str>) -> Account {
+        Account { id: id.into(), email: None, name: None, owner: owner.map(Into::into), password: None }
+    }
+
+    #[test]
+    fn only_the_owner_of_an_account_that_is_nowhere_else_changes_it() {
+        let mine = account("a", Some("d"));
+        let theirs = account("a", Some("other"));
+        let nobodys = account("a", None);
+        let other = account("b", Some("d"));
+        let email = EmailAddress::parse("x@y.example").unwrap();
+        let d: DirectoryId = "d".into();
+        let cases = [
+            (&mine, false, None, AccountChange::Follow),
+            (&mine, false, Some(&mine), AccountChange::Follow),
+            (&mine, false, Some(&other), AccountChange::Relink),
+            (&mine, true, None, AccountChange::Leave),
+            (&mine, true, Some(&other), AccountChange::Leave),
+            (&theirs, false, None, AccountChange::Leave),
+            (&nobodys, false, None, AccountChange::Leave),
+        ];
+        for (account, elsewhere, holder, expected) in cases {
+            assert_eq!(
+                account_change(&d, account, elsewhere, Some(&email), holder),
+                expected,
+                "{account:?} {elsewhere}"
+            );
+        }
+        assert_eq!(account_change(&d, &mine, false, None, Some(&other)), AccountChange::Follow);
+    }
+}

@@ -1,0 +1,307 @@
+//! SCIM groups: each is a role of the organization, with the directory's users in it.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::domain::provisioning::{Caller, SCAN_ROWS, note};
+use crate::domain::{Ctx, DomainError, DomainResult};
+use crate::model::account::Role;
+use crate::model::ids::{GroupId, UserId};
+use crate::model::text::Name;
+use crate::model::user::{Equals, Group, GroupProfile, MemberRef, Window};
+use crate::store::Tx;
+
+/// Most characters of a group's name. What an identity provider calls a group is not ours to shorten.
+const NAME_CHARACTERS: usize = 256;
+
+/// Decides on a member of a group.
+pub type MemberMatcher = Box<dyn Fn(&MemberRef) -> bool + Send + Sync>;
+
+/// One change of a group's members.
+pub enum MemberChange {
+    /// Puts users in; those that are in stay.
+    Add(Vec<UserId>),
+    /// Takes users out; those that are not in are passed over.
+    Remove(Vec<UserId>),
+    /// Takes out the members that match.
+    RemoveWhere(MemberMatcher),
+    /// Leaves exactly these users in.
+    Replace(Vec<UserId>),
+    /// Takes everybody out.
+    Clear,
+}
+
+/// A change of a group: its new profile, and what is done to its members, in order.
+pub struct GroupEdit {
+    /// The profile after the change; the same as before where only members change.
+    pub profile: GroupProfile,
+    /// What is done to the members.
+    pub members: Vec<MemberChange>,
+}
+
+/// A group with its members, where they were asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupWithMembers {
+    /// The group.
+    pub group: Group,
+    /// The members; nothing when they were not asked for.
+    pub members: Option<Vec<MemberRef>>,
+}
+
+/// Decides on a group of a scan, with its members where they were asked for.
+pub type Matcher = Box<dyn Fn(&Group, &[MemberRef]) -> bool + Send + Sync>;
+
+/// A condition that SQL does not decide.
+pub struct Condition {
+    /// Decides.
+    pub matches: Matcher,
+    /// Whether it looks at the members.
+    pub needs_members: bool,
+}
+
+/// Creates a group, and the role that it is, and puts the members in it.
+///
+/// # Errors
+/// [`DomainError::Conflict`] when the organization has a role of that name, whoever made it;
+/// [`DomainError::UnknownMembers`] when a member is no user of the directory. Then nothing is made.
+pub async fn create(ctx: &Ctx, caller: &Caller, profile: GroupProfile, members: Vec<UserId>) -> DomainResult<Group> {
+    let directory = &caller.directory;
+    let name = parse_name(&profile.display_name)?;
+    let now = ctx.now();
+    let mut tx = ctx.db.write().await?;
+    tx.directories().find(&directory.organization, &directory.id).await?.ok_or(DomainError::NotFound)?;
+    let role = Role { id: ctx.new_id(), name, is_default: false, created: now };
+    tx.roles().insert(&directory.organization, &role).await?;
+    let mut group =
+        Group { id: ctx.new_id(), role: role.id, profile, member_count: 0, version: 1, created: now, updated: now };
+    let members = distinct(members);
+    require_known(&mut tx, caller, &members).await?;
+    group.member_count = i64::try_from(members.len()).unwrap_or(i64::MAX);
+    tx.groups().insert(&directory.id, &directory.organization, &group).await?;
+    tx.groups().add_members(&directory.id, &group.id, &members, now).await?;
+    let detail = format!("Created the role with {} members", group.member_count);
+    note(&mut tx, ctx, caller, "group.created", group.id.as_str(), &group.profile.display_name, &detail).await?;
+    tx.commit().await?;
+    Ok(group)
+}
+
+/// Changes a group: `edit` gets the stored state and says what is to be done. What changes nothing leaves the version.
+///
+/// # Errors
+/// [`DomainError::NotFound`], what `edit` says, [`DomainError::Conflict`] when another role has the new name, or
+/// [`DomainError::UnknownMembers`]. Then nothing is changed.
+pub async fn change<E: From<DomainError>>(
+    ctx: &Ctx,
+    caller: &Caller,
+    id: &GroupId,
+    edit: impl FnOnce(&Group) -> Result<GroupEdit, E> + Send,
+) -> Result<Group, E> {
+    let mut tx = ctx.db.write().await.map_err(DomainError::from)?;
+    let before = tx
+        .groups()
+        .find_for_update(&caller.directory.id, id)
+        .await
+        .map_err(DomainError::from)?
+        .ok_or(DomainError::NotFound)?;
+    let edit = edit(&before)?;
+    Ok(store_change(tx, ctx, caller, before, edit).await?)
+}
+
+async fn store_change(mut tx: Tx, ctx: &Ctx, caller: &Caller, before: Group, edit: GroupEdit) -> DomainResult<Group> {
+    let directory = &caller.directory;
+    let now = ctx.now();
+    let mut added = 0;
+    let mut removed = 0;
+    for change in edit.members {
+        let (more, fewer) = change_members(&mut tx, ctx, caller, &before.id, change).await?;
+        added += more;
+        removed += fewer;
+    }
+    if edit.profile == before.profile && added == 0 && removed == 0 {
+        return Ok(before);
+    }
+    let renamed = edit.profile.display_name != before.profile.display_name;
+    if renamed {
+        let name = parse_name(&edit.profile.display_name)?;
+        tx.roles().rename(&directory.organization, &before.role, &name).await?;
+    }
+    let mut parts = Vec::new();
+    if renamed {
+        parts.push(format!("renamed from “{}”", before.profile.display_name));
+    }
+    if added > 0 {
+        parts.push(format!("{added} members added"));
+    }
+    if removed > 0 {
+        parts.push(format!("{removed} members removed"));
+    }
+    let detail =
+        if parts.is_empty() { "Changed the group".to_owned() } else { format!("Changed: {}", parts.join(", ")) };
+    let group = Group {
+        profile: edit.profile,
+        member_count: before.member_count + added - removed,
+        version: before.version + 1,
+        updated: now,
+        ..before
+    };
+    tx.groups().update(&directory.id, &group).await?;
+    note(&mut tx, ctx, caller, "group.changed", group.id.as_str(), &group.profile.display_name, &detail).await?;
+    tx.commit().await?;
+    Ok(group)
+}
+
+/// Makes one change of members; says how many came in and how many went out.
+async fn change_members(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    caller: &Caller,
+    group: &GroupId,
+    change: MemberChange,
+) -> DomainResult<(i64, i64)> {
+    let directory = &caller.directory.id;
+    match change {
+        MemberChange::Add(users) => {
+            let users = distinct(users);
+            require_known(tx, caller, &users).await?;
+            Ok((tx.groups().add_members(directory, group, &users, ctx.now()).await?, 0))
+        }
+        MemberChange::Remove(users) => Ok((0, tx.groups().remove_members(directory, group, &distinct(users)).await?)),
+        MemberChange::RemoveWhere(matches) => {
+            let mut removed = 0;
+            let mut after = String::new();
+            loop {
+                let members = tx.groups().members(directory, group, &after, SCAN_ROWS).await?;
+                let Some(last) = members.last() else { break };
+                last.id.as_str().clone_into(&mut after);
+                let gone: Vec<UserId> = members.iter().filter(|member| matches(member)).map(|m| m.id.clone()).collect();
+                removed += tx.groups().remove_members(directory, group, &gone).await?;
+            }
+            Ok((0, removed))
+        }
+        MemberChange::Replace(users) => {
+            let users = distinct(users);
+            require_known(tx, caller, &users).await?;
+            let present = tx.groups().member_ids(directory, group).await?;
+            let wanted: HashSet<&UserId> = users.iter().collect();
+            let gone: Vec<UserId> = present.iter().filter(|id| !wanted.contains(id)).cloned().collect();
+            let new: Vec<UserId> = users.iter().filter(|id| !present.contains(*id)).cloned().collect();
+            let removed = tx.groups().remove_members(directory, group, &gone).await?;
+            let added = tx.groups().add_members(directory, group, &new, ctx.now()).await?;
+            Ok((added, removed))
+        }
+        MemberChange::Clear => Ok((0, tx.groups().clear_members(directory, group).await?)),
+    }
+}
+
+/// Deletes a group with its role, which is taken from everybody.
+///
+/// # Errors
+/// [`DomainError::NotFound`] when there is none.
+pub async fn remove(ctx: &Ctx, caller: &Caller, id: &GroupId) -> DomainResult<()> {
+    let directory = &caller.directory;
+    let mut tx = ctx.db.write().await?;
+    let group = tx.groups().find_for_update(&directory.id, id).await?.ok_or(DomainError::NotFound)?;
+    tx.roles().delete(&directory.organization, &group.role).await?;
+    let detail = format!("Deleted the role; {} members lost it", group.member_count);
+    note(&mut tx, ctx, caller, "group.removed", group.id.as_str(), &group.profile.display_name, &detail).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Finds a group, with its members if asked.
+///
+/// # Errors
+/// [`DomainError::NotFound`] when there is none.
+pub async fn find(ctx: &Ctx, caller: &Caller, id: &GroupId, with_members: bool) -> DomainResult<GroupWithMembers> {
+    let directory = &caller.directory.id;
+    let mut reader = ctx.db.read().await?;
+    let group = reader.groups().find(directory, id).await?.ok_or(DomainError::NotFound)?;
+    let members = if with_members {
+        let mut found = reader.groups().members_of(directory, std::slice::from_ref(id)).await?;
+        Some(found.remove(id).unwrap_or_default())
+    } else {
+        None
+    };
+    Ok(GroupWithMembers { group, members })
+}
+
+/// Lists groups in the order in which they were made: those for which all of `equals` and `condition` hold. Returns a part of
+/// them, with members if asked, and how many there are in all.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(
+    ctx: &Ctx,
+    caller: &Caller,
+    equals: &[Equals],
+    condition: Option<Condition>,
+    window: Window,
+    with_members: bool,
+) -> DomainResult<(Vec<GroupWithMembers>, u64)> {
+    let directory = &caller.directory.id;
+    let mut reader = ctx.db.read().await?;
+    let (groups, total) = if let Some(condition) = condition {
+        let mut page = Vec::new();
+        let mut total = 0;
+        let mut after = String::new();
+        loop {
+            let rows = reader.groups().scan(directory, equals, &after, SCAN_ROWS).await?;
+            let Some(last) = rows.last() else { break };
+            last.id.as_str().clone_into(&mut after);
+            let full = rows.len() == SCAN_ROWS as usize;
+            for group in rows {
+                let members = if condition.needs_members {
+                    let mut found = reader.groups().members_of(directory, std::slice::from_ref(&group.id)).await?;
+                    found.remove(&group.id).unwrap_or_default()
+                } else {
+                    Vec::new()
+                };
+                if (condition.matches)(&group, &members) {
+                    total += 1;
+                    if total > window.offset && page.len() < window.limit as usize {
+                        page.push(group);
+                    }
+                }
+            }
+            if !full {
+                break;
+            }
+        }
+        (page, total)
+    } else {
+        let total = reader.groups().count(directory, equals).await?;
+        let page = if window.limit == 0 { Vec::new() } else { reader.groups().list(directory, equals, window).await? };
+        (page, u64::try_from(total).unwrap_or_default())
+    };
+    let mut members = if with_members {
+        let ids: Vec<GroupId> = groups.iter().map(|group| group.id.clone()).collect();
+        reader.groups().members_of(directory, &ids).await?
+    } else {
+        HashMap::new()
+    };
+    let groups = groups
+        .into_iter()
+        .map(|group| GroupWithMembers {
+            members: with_members.then(|| members.remove(&group.id).unwrap_or_default()),
+            group,
+        })
+        .collect();
+    Ok((groups, total))
+}
+
+fn parse_name(name: &str) -> DomainResult<Name> {
+    Name::parse_up_to(name, NAME_CHARACTERS).map_err(|problem| DomainError::Invalid { field: "displayName", problem })
+}
+
+fn distinct(users: Vec<UserId>) -> Vec<UserId> {
+    let mut seen = HashSet::with_capacity(users.len());
+    users.into_iter().filter(|user| seen.insert(user.clone())).collect()
+}
+
+async fn require_known(tx: &mut Tx, caller: &Caller, users: &[UserId]) -> DomainResult<()> {
+    if users.is_empty() {
+        return Ok(());
+    }
+    let known = tx.groups().known_users(&caller.directory.id, users).await?;
+    let unknown: Vec<String> = users.iter().filter(|user| !known.contains(*user)).map(ToString::to_string).collect();
+    if unknown.is_empty() { Ok(()) } else { Err(DomainError::UnknownMembers(unknown)) }
+}

@@ -1,0 +1,46 @@
+//! Provisioning: what becomes of the users and groups that an identity provider pushes.
+
+mod decide;
+pub mod groups;
+pub mod users;
+
+#[cfg(test)]
+mod tests;
+
+use crate::domain::events::{Happening, record};
+use crate::domain::{Ctx, DomainResult};
+use crate::model::directory::Directory;
+use crate::model::event::Actor;
+use crate::store::Tx;
+
+/// A directory that a request is about, and who makes the request.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// The directory.
+    pub directory: Directory,
+    /// Whoever asks: the token, or the command line for sample data.
+    pub actor: Actor,
+}
+
+/// Rows that a scan reads at a time.
+const SCAN_ROWS: u32 = 500;
+
+async fn note(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    caller: &Caller,
+    action: &'static str,
+    subject_id: &str,
+    subject_label: &str,
+    detail: &str,
+) -> DomainResult<()> {
+    let happening = Happening {
+        organization: Some(&caller.directory.organization),
+        directory: Some(&caller.directory.id),
+        action,
+        subject_id,
+        subject_label,
+        detail,
+    };
+    record(tx, ctx, &caller.actor, happening).await
+}

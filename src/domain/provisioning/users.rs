@@ -1,0 +1,347 @@
+//! SCIM users: create or link, change, deactivate, remove.
+
+use std::collections::HashMap;
+
+use crate::domain::provisioning::decide::{AccountChange, account_change, describe_user_change};
+use crate::domain::provisioning::{Caller, SCAN_ROWS, note};
+use crate::domain::{Ctx, DomainError, DomainResult, Subject, passwords};
+use crate::model::account::Account;
+use crate::model::ids::{AccountId, UserId};
+use crate::model::secret::PasswordHash;
+use crate::model::user::{Equals, GroupRef, User, UserProfile, UserWrite, Window};
+use crate::store::{MemberName, Tx};
+
+/// How often a change that sets a password is decided on anew, when others change the same user meanwhile.
+const ATTEMPTS: u32 = 4;
+
+/// A user with the groups it is in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserWithGroups {
+    /// The user.
+    pub user: User,
+    /// The groups.
+    pub groups: Vec<GroupRef>,
+}
+
+/// Decides on a user of a scan, with the groups it is in where they were asked for.
+pub type Matcher = Box<dyn Fn(&User, &[GroupRef]) -> bool + Send + Sync>;
+
+/// A condition that SQL does not decide.
+pub struct Condition {
+    /// Decides.
+    pub matches: Matcher,
+    /// Whether it looks at the groups that a user is in.
+    pub needs_groups: bool,
+}
+
+/// Creates a user: a person whose e-mail address is known is linked to the organization, any other is made. Either way the
+/// person gets the organization's default role, and may sign in unless the user is not active.
+///
+/// # Errors
+/// [`DomainError::Conflict`] when the directory already holds that `userName`.
+pub async fn create(ctx: &Ctx, caller: &Caller, new: UserWrite) -> DomainResult<User> {
+    let hash = hash_password(ctx, &new).await?;
+    let directory = &caller.directory;
+    let mut tx = ctx.db.write().await?;
+    // A deleted directory has no more users, even if its token was good a moment ago.
+    hold_directory(&mut tx, caller).await?;
+    let (account, linked) = find_or_make_account(&mut tx, ctx, caller, &new.profile).await?;
+    if let Some(hash) = hash
+        && !linked
+    {
+        tx.accounts().set_password(&account.id, &hash, &directory.organization, ctx.now()).await?;
+    }
+    let now = ctx.now();
+    let user =
+        User { id: ctx.new_id(), account: account.id, profile: new.profile, version: 1, created: now, updated: now };
+    let emails = new.emails.unwrap_or_default();
+    tx.users().insert(&directory.id, &directory.organization, &user, &emails).await?;
+    join(&mut tx, ctx, caller, &user).await?;
+    let detail = match (linked, &user.profile.email) {
+        (true, Some(email)) => format!("Linked the person who already had the address {email}"),
+        (false, Some(email)) => format!("Created the person with the address {email}"),
+        (_, None) => "Created the person without an e-mail address: cannot sign in".to_owned(),
+    };
+    note(&mut tx, ctx, caller, "user.created", user.id.as_str(), &user.profile.user_name, &detail).await?;
+    tx.commit().await?;
+    Ok(user)
+}
+
+/// Changes a user: `edit` gets the stored state and returns the new one, or nothing to leave it as it is.
+///
+/// # Errors
+/// [`DomainError::NotFound`], what `edit` says, or [`DomainError::Conflict`] when another user has the new `userName`.
+pub async fn change<E: From<DomainError>>(
+    ctx: &Ctx,
+    caller: &Caller,
+    id: &UserId,
+    edit: impl Fn(&User) -> Result<UserWrite, E> + Send,
+) -> Result<User, E> {
+    let mut hashed: Option<(User, Option<PasswordHash>)> = None;
+    for _ in 0..ATTEMPTS {
+        let mut tx = ctx.db.write().await.map_err(DomainError::from)?;
+        let before = find_for_update(&mut tx, caller, id).await?;
+        let after = edit(&before)?;
+        if after.password.is_none() && after.profile == before.profile {
+            return Ok(before);
+        }
+        let hash = match hashed.take() {
+            _ if after.password.is_none() => None,
+            Some((seen, hash)) if seen == before => hash,
+            _ => {
+                // Argon2 takes tens of milliseconds: too long to hold SQLite's one writer. So it runs outside, and the
+                // change is made in a second unit of work, if the user is then as it was.
+                drop(tx);
+                hashed = Some((before, hash_password(ctx, &after).await?));
+                continue;
+            }
+        };
+        return Ok(store_change(tx, ctx, caller, before, after, hash).await?);
+    }
+    Err(DomainError::Stale.into())
+}
+
+async fn store_change(
+    mut tx: Tx,
+    ctx: &Ctx,
+    caller: &Caller,
+    before: User,
+    after: UserWrite,
+    hash: Option<PasswordHash>,
+) -> DomainResult<User> {
+    let directory = &caller.directory;
+    let organization = &directory.organization;
+    let now = ctx.now();
+    let account = tx.accounts().lock(&before.account).await?.ok_or(DomainError::NotFound)?;
+    let elsewhere = tx.accounts().is_in_another_organization(&account.id, organization).await?;
+    let email = after.profile.email.as_ref();
+    let holder = match email {
+        Some(email) if account.email.as_ref().map(|own| own.key()) != Some(email.key()) => {
+            tx.accounts().lock_by_email(email).await?
+        }
+        _ => None,
+    };
+    let mut account_id = account.id.clone();
+    match (account_change(&directory.id, &account, elsewhere, email, holder.as_ref()), holder) {
+        (AccountChange::Relink, Some(holder)) => account_id = holder.id,
+        (AccountChange::Follow, _) => {
+            tx.accounts().set_profile(&account.id, email, &after.profile.name, now).await?;
+            if let Some(hash) = &hash {
+                tx.accounts().set_password(&account.id, hash, organization, now).await?;
+            }
+        }
+        _ => {}
+    }
+    let (action, detail) = describe_user_change(&before.profile, &after.profile, hash.is_some());
+    let relinked = account_id != account.id;
+    let user =
+        User { account: account_id, profile: after.profile, version: before.version + 1, updated: now, ..before };
+    tx.users().update(&directory.id, &user, after.emails.as_deref()).await?;
+    if relinked {
+        join(&mut tx, ctx, caller, &user).await?;
+        leave(&mut tx, caller, &account.id).await?;
+    } else {
+        let name = &user.profile.name;
+        let search = user.profile.search_text();
+        refresh(&mut tx, caller, &user.account, name, &search).await?;
+    }
+    note(&mut tx, ctx, caller, action, user.id.as_str(), &user.profile.user_name, &detail).await?;
+    tx.commit().await?;
+    Ok(user)
+}
+
+/// Removes a user from the organization. The account itself is deleted only if it is in no other organization.
+///
+/// # Errors
+/// [`DomainError::NotFound`] when there is none, so also the second time.
+pub async fn remove(ctx: &Ctx, caller: &Caller, id: &UserId) -> DomainResult<()> {
+    let directory = &caller.directory;
+    let mut tx = ctx.db.write().await?;
+    let user = find_for_update(&mut tx, caller, id).await?;
+    tx.accounts().lock(&user.account).await?.ok_or(DomainError::NotFound)?;
+    tx.groups().leave_all(&directory.id, id, ctx.now()).await?;
+    tx.users().delete(&directory.id, id).await?;
+    let deleted = leave(&mut tx, caller, &user.account).await?;
+    let detail = match deleted {
+        Left::Stays => "Removed from this directory; another one still holds the person",
+        Left::Left => "Removed from the organization; the account stays, another organization has the person",
+        Left::Deleted => "Removed from the organization; the account was deleted",
+    };
+    note(&mut tx, ctx, caller, "user.removed", user.id.as_str(), &user.profile.user_name, detail).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Finds a user with the groups it is in.
+///
+/// # Errors
+/// [`DomainError::NotFound`] when there is none.
+pub async fn find(ctx: &Ctx, caller: &Caller, id: &UserId) -> DomainResult<UserWithGroups> {
+    let mut reader = ctx.db.read().await?;
+    let user = reader.users().find(&caller.directory.id, id).await?.ok_or(DomainError::NotFound)?;
+    let groups = reader.users().groups_of(&caller.directory.id, std::slice::from_ref(id)).await?.remove(id);
+    Ok(UserWithGroups { user, groups: groups.unwrap_or_default() })
+}
+
+/// Finds the groups that a user is in.
+///
+/// # Errors
+/// When the database fails.
+pub async fn groups_of(ctx: &Ctx, caller: &Caller, id: &UserId) -> DomainResult<Vec<GroupRef>> {
+    let mut reader = ctx.db.read().await?;
+    let groups = reader.users().groups_of(&caller.directory.id, std::slice::from_ref(id)).await?.remove(id);
+    Ok(groups.unwrap_or_default())
+}
+
+/// Lists users in the order in which they were made: those for which all of `equals` and `condition` hold. Returns a part of
+/// them, and how many there are in all.
+///
+/// Without a condition SQL decides; with one the directory is read by key order, a few rows at a time.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(
+    ctx: &Ctx,
+    caller: &Caller,
+    equals: &[Equals],
+    condition: Option<Condition>,
+    window: Window,
+) -> DomainResult<(Vec<UserWithGroups>, u64)> {
+    let directory = &caller.directory.id;
+    let mut reader = ctx.db.read().await?;
+    let Some(condition) = condition else {
+        let total = reader.users().count(directory, equals).await?;
+        let users = if window.limit == 0 { Vec::new() } else { reader.users().list(directory, equals, window).await? };
+        let ids: Vec<UserId> = users.iter().map(|user| user.id.clone()).collect();
+        let groups = reader.users().groups_of(directory, &ids).await?;
+        return Ok((with_groups(users, groups), u64::try_from(total).unwrap_or_default()));
+    };
+    let mut page = Vec::new();
+    let mut total = 0;
+    let mut after = String::new();
+    loop {
+        let rows = reader.users().scan(directory, equals, &after, SCAN_ROWS).await?;
+        let Some(last) = rows.last() else { break };
+        last.id.as_str().clone_into(&mut after);
+        let full = rows.len() == SCAN_ROWS as usize;
+        let groups = if condition.needs_groups {
+            let ids: Vec<UserId> = rows.iter().map(|user| user.id.clone()).collect();
+            reader.users().groups_of(directory, &ids).await?
+        } else {
+            HashMap::new()
+        };
+        for user in rows {
+            if (condition.matches)(&user, groups.get(&user.id).map_or(&[], Vec::as_slice)) {
+                total += 1;
+                if total > window.offset && page.len() < window.limit as usize {
+                    page.push(user);
+                }
+            }
+        }
+        if !full {
+            break;
+        }
+    }
+    let ids: Vec<UserId> = page.iter().map(|user| user.id.clone()).collect();
+    let groups = reader.users().groups_of(directory, &ids).await?;
+    Ok((with_groups(page, groups), total))
+}
+
+fn with_groups(users: Vec<User>, mut groups: HashMap<UserId, Vec<GroupRef>>) -> Vec<UserWithGroups> {
+    users.into_iter().map(|user| UserWithGroups { groups: groups.remove(&user.id).unwrap_or_default(), user }).collect()
+}
+
+async fn hash_password(ctx: &Ctx, write: &UserWrite) -> DomainResult<Option<PasswordHash>> {
+    match &write.password {
+        Some(password) => passwords::hash(ctx, password.clone()).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn hold_directory(tx: &mut Tx, caller: &Caller) -> DomainResult<()> {
+    let there = tx.directories().find(&caller.directory.organization, &caller.directory.id).await?;
+    there.map(drop).ok_or(DomainError::NotFound)
+}
+
+async fn find_for_update(tx: &mut Tx, caller: &Caller, id: &UserId) -> DomainResult<User> {
+    tx.users().find_for_update(&caller.directory.id, id).await?.ok_or(DomainError::NotFound)
+}
+
+/// Finds the account with the profile's e-mail address, or makes one; true when it was there.
+async fn find_or_make_account(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    caller: &Caller,
+    profile: &UserProfile,
+) -> DomainResult<(Account, bool)> {
+    let new = Account {
+        id: ctx.new_id(),
+        email: profile.email.clone(),
+        name: Some(profile.name.clone()),
+        owner: Some(caller.directory.id.clone()),
+        password: None,
+    };
+    let Some(email) = &profile.email else {
+        tx.accounts().insert(&new, ctx.now()).await?;
+        return Ok((new, false));
+    };
+    if let Some(found) = tx.accounts().lock_by_email(email).await? {
+        return Ok((found, true));
+    }
+    if tx.accounts().insert(&new, ctx.now()).await? {
+        return Ok((new, false));
+    }
+    // Another unit of work made it between the two statements.
+    let found = tx.accounts().lock_by_email(email).await?.ok_or(DomainError::Conflict(Subject::UserName))?;
+    Ok((found, true))
+}
+
+/// Makes a user's account a member with the default role, or refreshes the membership that it has.
+async fn join(tx: &mut Tx, ctx: &Ctx, caller: &Caller, user: &User) -> DomainResult<()> {
+    let organization = &caller.directory.organization;
+    let name = &user.profile.name;
+    let search = user.profile.search_text();
+    let new = tx
+        .memberships()
+        .insert(organization, &user.account, user.profile.active, MemberName { name, search: &search }, ctx.now())
+        .await?;
+    if new {
+        if let Some(role) = tx.roles().find_default(organization).await? {
+            tx.memberships().give_role(organization, &user.account, &role.id).await?;
+        }
+    } else {
+        refresh(tx, caller, &user.account, name, &search).await?;
+    }
+    Ok(())
+}
+
+/// Computes a membership anew; a person who may no longer sign in loses the sessions in the same transaction.
+async fn refresh(tx: &mut Tx, caller: &Caller, account: &AccountId, name: &str, search: &str) -> DomainResult<()> {
+    let organization = &caller.directory.organization;
+    let active = tx.memberships().refresh(organization, account, MemberName { name, search }).await?;
+    if !active {
+        tx.sessions().end_of_account(account, organization).await?;
+    }
+    Ok(())
+}
+
+/// What became of a person whom a directory let go.
+enum Left {
+    /// Another directory of the organization still holds the person.
+    Stays,
+    /// The person left the organization and is in another one.
+    Left,
+    /// The account was deleted.
+    Deleted,
+}
+
+/// Ends a membership that no directory holds any more, with its sessions, and the account if it is nowhere else.
+async fn leave(tx: &mut Tx, caller: &Caller, account: &AccountId) -> DomainResult<Left> {
+    let organization = &caller.directory.organization;
+    if !tx.memberships().delete_if_unheld(organization, account).await? {
+        tx.memberships().refresh_active(organization, account).await?;
+        return Ok(Left::Stays);
+    }
+    tx.sessions().end_of_account(account, organization).await?;
+    Ok(if tx.accounts().delete_if_nowhere(account).await? { Left::Deleted } else { Left::Left })
+}

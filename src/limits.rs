@@ -1,0 +1,34 @@
+//! Every number of the product, in one place. Each can be set; the defaults are the documented ones.
+
+/// Limits that requests are held to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Active tokens a directory may have at one time.
+    pub active_tokens: u32,
+    /// Most resources in one SCIM page; a larger `count` gives this many.
+    pub page_size: u32,
+    /// Most members in one `PATCH`, all of its operations counted together.
+    pub patch_members: usize,
+    /// Most bytes in a SCIM request body.
+    pub body_bytes: usize,
+    /// Most bytes in a SCIM filter.
+    pub filter_bytes: usize,
+    /// Deepest nesting of a SCIM filter.
+    pub filter_depth: usize,
+    /// Rows in one page of a console list.
+    pub console_page_size: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            active_tokens: 5,
+            page_size: 100,
+            patch_members: 200,
+            body_bytes: 10 * 1024 * 1024,
+            filter_bytes: 4 * 1024,
+            filter_depth: 32,
+            console_page_size: 25,
+        }
+    }
+}

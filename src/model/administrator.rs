@@ -1,0 +1,59 @@
+//! Administrators: people who sign in to the console. Not accounts: the two never mix.
+
+use crate::model::choice::choices;
+use crate::model::ids::AdministratorId;
+use crate::model::secret::PasswordHash;
+use crate::model::text::EmailAddress;
+use crate::model::time::Timestamp;
+
+choices! {
+    /// What an administrator may do.
+    AdministratorRole {
+        /// Everything, administrators included.
+        Owner = "owner", "Owner";
+        /// Everything but administrators.
+        Admin = "admin", "Admin";
+        /// Looks, and changes nothing.
+        Viewer = "viewer", "Viewer";
+    }
+}
+
+/// Something that not every administrator may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Permission {
+    /// See organizations, directories and people.
+    View,
+    /// Create and change organizations, directories and tokens.
+    Manage,
+    /// Invite and change administrators.
+    ManageAdministrators,
+}
+
+impl AdministratorRole {
+    /// Tells whether the role includes a permission.
+    #[must_use]
+    pub const fn allows(self, permission: Permission) -> bool {
+        match permission {
+            Permission::View => true,
+            Permission::Manage => matches!(self, Self::Owner | Self::Admin),
+            Permission::ManageAdministrators => matches!(self, Self::Owner),
+        }
+    }
+}
+
+/// A person who signs in to the console.
+#[derive(Debug, Clone)]
+pub struct Administrator {
+    /// Identifies the administrator.
+    pub id: AdministratorId,
+    /// The address to sign in with; unique without case.
+    pub email: EmailAddress,
+    /// What the administrator may do.
+    pub role: AdministratorRole,
+    /// Missing as long as the invitation has not been used.
+    pub password_hash: Option<PasswordHash>,
+    /// When the administrator was made.
+    pub created: Timestamp,
+    /// The last sign-in, if there was one.
+    pub last_sign_in: Option<Timestamp>,
+}

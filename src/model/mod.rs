@@ -1,0 +1,15 @@
+//! Data types of the product. No I/O, no rules that need more than one value, nothing from other modules.
+
+pub(crate) mod choice;
+
+pub mod account;
+pub mod administrator;
+pub mod directory;
+pub mod event;
+pub mod ids;
+pub mod organization;
+pub mod page;
+pub mod secret;
+pub mod text;
+pub mod time;
+pub mod user;

@@ -1,0 +1,42 @@
+//! Organizations: the tenants.
+
+use crate::model::ids::OrganizationId;
+use crate::model::text::Name;
+use crate::model::time::Timestamp;
+
+/// A company whose people are provisioned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organization {
+    /// Identifies the organization.
+    pub id: OrganizationId,
+    /// Its name; unique in the installation without case.
+    pub name: Name,
+    /// When it was made.
+    pub created: Timestamp,
+}
+
+/// A row of the list of organizations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrganizationSummary {
+    /// The organization.
+    pub organization: Organization,
+    /// Directories it has.
+    pub directories: i64,
+    /// Memberships it has, deactivated ones too.
+    pub members: i64,
+    /// The last SCIM request to any of its directories.
+    pub last_request: Option<Timestamp>,
+}
+
+/// Numbers of one organization.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OrganizationCounts {
+    /// Memberships that may sign in.
+    pub active_members: i64,
+    /// Memberships that may not.
+    pub deactivated_members: i64,
+    /// Roles.
+    pub roles: i64,
+    /// Directories.
+    pub directories: i64,
+}

@@ -1,0 +1,163 @@
+//! Texts that are compared without regard to case. Each is validated once, where it enters.
+
+use std::fmt;
+
+/// Folds a text to the key it is compared by.
+///
+/// Full Unicode lower-casing, which neither database does alike; hence the `…_key` columns.
+#[must_use]
+pub fn key_of(text: &str) -> String {
+    text.trim().to_lowercase()
+}
+
+/// What is wrong with a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TextProblem {
+    /// Nothing but white space.
+    #[error("must not be empty")]
+    Empty,
+    /// More characters than allowed.
+    #[error("must have at most {0} characters")]
+    TooLong(usize),
+    /// Control characters, which no name has.
+    #[error("must not have control characters")]
+    ControlCharacters,
+    /// Not an e-mail address.
+    #[error("must be an e-mail address")]
+    NotAnEmailAddress,
+    /// Shorter than a password must be.
+    #[error("must have at least {0} characters")]
+    TooShort(usize),
+}
+
+/// Most characters of a name that people give to things.
+pub const NAME_CHARACTERS: usize = 100;
+
+/// A name of an organization, a directory, a role or a token: trimmed, not empty, on one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name(String);
+
+impl Name {
+    /// Takes a name that a person typed.
+    ///
+    /// # Errors
+    /// When it is empty, longer than [`NAME_CHARACTERS`], or has control characters.
+    pub fn parse(text: &str) -> Result<Self, TextProblem> {
+        Self::parse_up_to(text, NAME_CHARACTERS)
+    }
+
+    /// Takes a name that may be up to `characters` long: what an identity provider calls a group is not ours to shorten.
+    ///
+    /// # Errors
+    /// When it is empty, longer than that, or has control characters.
+    pub fn parse_up_to(text: &str, characters: usize) -> Result<Self, TextProblem> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(TextProblem::Empty);
+        }
+        if text.chars().count() > characters {
+            return Err(TextProblem::TooLong(characters));
+        }
+        if text.chars().any(char::is_control) {
+            return Err(TextProblem::ControlCharacters);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// Wraps a name that was validated before it was stored.
+    #[must_use]
+    pub const fn from_stored(text: String) -> Self {
+        Self(text)
+    }
+
+    /// Returns the name as it was typed.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Returns the key that two names which differ only in case share.
+    #[must_use]
+    pub fn key(&self) -> String {
+        key_of(&self.0)
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// An e-mail address, compared without regard to case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmailAddress(String);
+
+impl EmailAddress {
+    /// Takes an address if it has the form of one: something, an `@`, and a domain; no white space; at most 254 bytes.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub fn parse(text: &str) -> Result<Self, TextProblem> {
+        let text = text.trim();
+        let well_formed = text.len() <= 254
+            && text.split_once('@').is_some_and(|(local, domain)| {
+                !local.is_empty()
+                    && !domain.is_empty()
+                    && !domain.contains('@')
+                    && !domain.starts_with(['.', '-'])
+                    && !domain.ends_with(['.', '-'])
+                    && !domain.contains("..")
+            })
+            && !text.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';' | '"'));
+        if well_formed { Ok(Self(text.to_owned())) } else { Err(TextProblem::NotAnEmailAddress) }
+    }
+
+    /// Wraps an address that was validated before it was stored.
+    #[must_use]
+    pub const fn from_stored(text: String) -> Self {
+        Self(text)
+    }
+
+    /// Returns the address as it was given.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Returns the key that two spellings of one address share.
+    #[must_use]
+    pub fn key(&self) -> String {
+        key_of(&self.0)
+    }
+}
+
+impl fmt::Display for EmailAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_trimmed_and_bounded() {
+        assert_eq!(Name::parse("  Acme  ").unwrap().as_str(), "Acme");
+        assert_eq!(Name::parse(" \t "), Err(TextProblem::Empty));
+        assert_eq!(Name::parse(&"x".repeat(101)), Err(TextProblem::TooLong(100)));
+        assert_eq!(Name::parse("a\u{0}b"), Err(TextProblem::ControlCharacters));
+        assert_eq!(Name::parse("ÄRZTE").unwrap().key(), "ärzte");
+    }
+
+    #[test]
+    fn only_what_looks_like_an_address_is_one() {
+        for good in ["a@b.example", "Ada.Lovelace+x@Example.COM", "o'neil@x", "ü@bücher.example"] {
+            assert!(EmailAddress::parse(good).is_ok(), "{good}");
+        }
+        for bad in ["", "ada", "@b.example", "a@", "a b@c.example", "a@b@c", "a@.example", "a@b..c", "<a@b.example>"] {
+            assert!(EmailAddress::parse(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Opening a database: which one, with which options, and bringing its tables up to date.
+
+use std::path::Path;
+use std::str::FromStr as _;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use crate::store::{Db, StoreResult};
+
+/// Connections that read a SQLite file at one time. Reading is short; more would only wait for the processor.
+const SQLITE_READERS: u32 = 8;
+/// Connections to PostgreSQL.
+const POSTGRES_CONNECTIONS: u32 = 16;
+/// How long a request waits for a connection or for SQLite's write lock.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Why a database could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The address names no database that Rollcall knows.
+    #[error("the database address must start with sqlite:// or postgres://")]
+    UnknownScheme,
+    /// The folder of the SQLite file could not be made.
+    #[error("cannot make the folder of the database file")]
+    Folder(#[source] std::io::Error),
+    /// The database refused.
+    #[error("cannot open the database")]
+    Sql(#[from] sqlx::Error),
+}
+
+impl Db {
+    /// Opens the database at an address; a SQLite file and its folder are made if they are not there.
+    ///
+    /// # Errors
+    /// When the address is not understood or the database cannot be reached.
+    pub async fn connect(url: &str) -> Result<Self, ConnectError> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let pool = PgPoolOptions::new()
+                .max_connections(POSTGRES_CONNECTIONS)
+                .acquire_timeout(PATIENCE)
+                .connect_with(PgConnectOptions::from_str(url)?)
+                .await?;
+            Ok(Self::Postgres(pool))
+        } else if url.starts_with("sqlite:") {
+            let options = SqliteConnectOptions::from_str(url)?
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                // A commit that was answered must survive a power cut: an identity provider does not send it again.
+                .synchronous(SqliteSynchronous::Full)
+                .foreign_keys(true)
+                .busy_timeout(PATIENCE);
+            let file = options.get_filename();
+            if let Some(folder) = file.parent().filter(|folder| *folder != Path::new("")) {
+                tokio::fs::create_dir_all(folder).await.map_err(ConnectError::Folder)?;
+            }
+            let writer = SqlitePoolOptions::new()
+                .max_connections(1)
+                .acquire_timeout(PATIENCE)
+                .connect_with(options.clone())
+                .await?;
+            let readers = SqlitePoolOptions::new()
+                .max_connections(SQLITE_READERS)
+                .acquire_timeout(PATIENCE)
+                .connect_with(options.read_only(true).create_if_missing(false))
+                .await?;
+            Ok(Self::Sqlite { readers, writer })
+        } else {
+            Err(ConnectError::UnknownScheme)
+        }
+    }
+
+    /// Brings the tables up to date.
+    ///
+    /// # Errors
+    /// When a migration fails or the database has one that this program does not know.
+    pub async fn migrate(&self) -> Result<(), sqlx::migrate::MigrateError> {
+        let migrator = sqlx::migrate!("./migrations");
+        match self {
+            Self::Sqlite { writer, .. } => migrator.run(writer).await,
+            Self::Postgres(pool) => migrator.run(pool).await,
+        }
+    }
+
+    /// Asks the database for a sign of life.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn ping(&self) -> StoreResult<()> {
+        match self {
+            Self::Sqlite { readers, .. } => sqlx::query("SELECT 1").execute(readers).await.map(drop)?,
+            Self::Postgres(pool) => sqlx::query("SELECT 1").execute(pool).await.map(drop)?,
+        }
+        Ok(())
+    }
+
+    /// Closes every connection, after what is under way.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { readers, writer } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}

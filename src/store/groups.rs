@@ -1,0 +1,441 @@
+//! SCIM groups: a directory's records of roles, and who is in them.
+
+use std::collections::{HashMap, HashSet};
+
+use sqlx::{QueryBuilder, query, query_as, query_scalar};
+
+use crate::model::ids::{DirectoryId, GroupId, OrganizationId, RoleId, UserId};
+use crate::model::page::{Page, PageRequest};
+use crate::model::text::key_of;
+use crate::model::time::Timestamp;
+use crate::model::user::{Equals, Group, GroupProfile, GroupSummary, MemberRef, Window};
+use crate::store::error::exactly_one;
+use crate::store::keyset::{Keyset, keyset};
+use crate::store::{Conn, StoreResult, contains_pattern, on, statements};
+
+/// Queries about SCIM groups.
+#[derive(Debug)]
+pub struct Groups<'a> {
+    pub(super) conn: Conn<'a>,
+}
+
+/// Most ids in one statement: well under what either database takes as parameters.
+const BATCH: usize = 1_000;
+
+/// The columns of a group.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, role_id, display_name, external_id, member_count, document, version, created_ms, updated_ms
+            FROM scim_groups ",
+            $rest
+        )
+    };
+}
+
+statements! {
+    INSERT = "INSERT INTO scim_groups (directory_id, id, organization_id, role_id, display_name, display_name_key, external_id,
+            member_count, document, version, created_ms, updated_ms)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    UPDATE = "UPDATE scim_groups SET display_name = $3, display_name_key = $4, external_id = $5, member_count = $6,
+            document = $7, version = $8, updated_ms = $9
+        WHERE directory_id = $1 AND id = $2";
+    FIND = select!("WHERE directory_id = $1 AND id = $2");
+    FIND_FOR_UPDATE = select!("WHERE directory_id = $1 AND id = $2 FOR UPDATE");
+    MEMBERS = "SELECT gm.user_id, u.name FROM scim_group_members gm
+        JOIN scim_users u ON u.directory_id = gm.directory_id AND u.id = gm.user_id
+        WHERE gm.directory_id = $1 AND gm.group_id = $2 AND gm.user_id > $3 ORDER BY gm.user_id LIMIT $4";
+    MEMBER_IDS = "SELECT user_id FROM scim_group_members WHERE directory_id = $1 AND group_id = $2 ORDER BY user_id";
+    CLEAR_MEMBERS = "DELETE FROM scim_group_members WHERE directory_id = $1 AND group_id = $2";
+    TOUCH_OF_USER = "UPDATE scim_groups SET version = version + 1, member_count = member_count - 1, updated_ms = $3
+        WHERE directory_id = $1 AND id IN (SELECT group_id FROM scim_group_members WHERE directory_id = $1 AND user_id = $2)";
+    LEAVE_ALL = "DELETE FROM scim_group_members WHERE directory_id = $1 AND user_id = $2";
+    COUNT = "SELECT COUNT(*) FROM scim_groups WHERE directory_id = $1 AND display_name_key LIKE $2 ESCAPE '\\'";
+}
+
+/// The console's list, by name.
+pub(super) const LIST: Keyset = keyset! {
+    query: "SELECT id, display_name, member_count, updated_ms FROM scim_groups
+        WHERE directory_id = $1 AND display_name_key LIKE $2 ESCAPE '\\'",
+    key: "display_name_key, id", descending: "display_name_key DESC, id DESC",
+    row: "SELECT display_name_key, id FROM scim_groups WHERE directory_id = $1 AND id = $4", row_id: "$4", limit: "$3"
+};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: GroupId,
+    role_id: RoleId,
+    display_name: String,
+    external_id: Option<String>,
+    member_count: i64,
+    document: String,
+    version: i64,
+    created_ms: Timestamp,
+    updated_ms: Timestamp,
+}
+
+impl From<Row> for Group {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            role: row.role_id,
+            profile: GroupProfile {
+                display_name: row.display_name,
+                external_id: row.external_id,
+                document: row.document,
+            },
+            member_count: row.member_count,
+            version: row.version,
+            created: row.created_ms,
+            updated: row.updated_ms,
+        }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct SummaryRow {
+    id: GroupId,
+    display_name: String,
+    member_count: i64,
+    updated_ms: Timestamp,
+}
+
+/// Appends the conditions of a list to a statement that selects from `scim_groups`.
+macro_rules! push_conditions {
+    ($sql:ident, $directory:ident, $equals:ident) => {
+        $sql.push(" WHERE directory_id = ").push_bind($directory);
+        for equals in $equals {
+            match equals {
+                Equals::Id(value) => $sql.push(" AND id = ").push_bind(value),
+                Equals::ExternalId(value) => $sql.push(" AND external_id = ").push_bind(value),
+                Equals::DisplayName(value) => $sql.push(" AND display_name_key = ").push_bind(key_of(value)),
+                Equals::Member(value) => $sql
+                    .push(" AND id IN (SELECT m.group_id FROM scim_group_members m WHERE m.directory_id = ")
+                    .push_bind($directory)
+                    .push(" AND m.user_id = ")
+                    .push_bind(value)
+                    .push(")"),
+                // Only users have these.
+                Equals::UserName(_) | Equals::Email(_) => $sql.push(" AND FALSE"),
+            };
+        }
+    };
+}
+
+impl Groups<'_> {
+    /// Stores a group without members.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn insert(
+        &mut self,
+        directory: &DirectoryId,
+        organization: &OrganizationId,
+        new: &Group,
+    ) -> StoreResult<()> {
+        let done = on!(self.conn, |c| query(INSERT)
+            .bind(directory)
+            .bind(&new.id)
+            .bind(organization)
+            .bind(&new.role)
+            .bind(&new.profile.display_name)
+            .bind(key_of(&new.profile.display_name))
+            .bind(&new.profile.external_id)
+            .bind(new.member_count)
+            .bind(&new.profile.document)
+            .bind(new.version)
+            .bind(new.created)
+            .bind(new.updated)
+            .execute(c)
+            .await
+            .map(|done| done.rows_affected()))?;
+        exactly_one(done)
+    }
+
+    /// Stores a group's new state, its members apart.
+    ///
+    /// # Errors
+    /// When there is no such group.
+    pub async fn update(&mut self, directory: &DirectoryId, group: &Group) -> StoreResult<()> {
+        let done = on!(self.conn, |c| query(UPDATE)
+            .bind(directory)
+            .bind(&group.id)
+            .bind(&group.profile.display_name)
+            .bind(key_of(&group.profile.display_name))
+            .bind(&group.profile.external_id)
+            .bind(group.member_count)
+            .bind(&group.profile.document)
+            .bind(group.version)
+            .bind(group.updated)
+            .execute(c)
+            .await
+            .map(|done| done.rows_affected()))?;
+        exactly_one(done)
+    }
+
+    /// Finds a group.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn find(&mut self, directory: &DirectoryId, id: &GroupId) -> StoreResult<Option<Group>> {
+        let row: Option<Row> = on!(self.conn, |c| query_as(FIND).bind(directory).bind(id).fetch_optional(c).await)?;
+        Ok(row.map(Into::into))
+    }
+
+    /// Finds a group and holds it until the unit of work ends: two changes at once are made one after the other.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn find_for_update(&mut self, directory: &DirectoryId, id: &GroupId) -> StoreResult<Option<Group>> {
+        // SQLite has one writer, and no row locks.
+        let text = match self.conn {
+            Conn::Sqlite(_) => FIND,
+            Conn::Postgres(_) => FIND_FOR_UPDATE,
+        };
+        let row: Option<Row> = on!(self.conn, |c| query_as(text).bind(directory).bind(id).fetch_optional(c).await)?;
+        Ok(row.map(Into::into))
+    }
+
+    /// Counts the groups for which all conditions hold.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count(&mut self, directory: &DirectoryId, equals: &[Equals]) -> StoreResult<i64> {
+        Ok(on!(self.conn, |c| {
+            let mut sql = QueryBuilder::new("SELECT COUNT(*) FROM scim_groups");
+            push_conditions!(sql, directory, equals);
+            sql.build_query_scalar().fetch_one(c).await
+        })?)
+    }
+
+    /// Lists the groups for which all conditions hold, in the order in which they were made.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn list(
+        &mut self,
+        directory: &DirectoryId,
+        equals: &[Equals],
+        window: Window,
+    ) -> StoreResult<Vec<Group>> {
+        let offset = i64::try_from(window.offset).unwrap_or(i64::MAX);
+        let rows: Vec<Row> = on!(self.conn, |c| {
+            let mut sql = QueryBuilder::new(select!(""));
+            push_conditions!(sql, directory, equals);
+            sql.push(" ORDER BY id LIMIT ").push_bind(i64::from(window.limit)).push(" OFFSET ").push_bind(offset);
+            sql.build_query_as().fetch_all(c).await
+        })?;
+        Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    /// Reads the groups behind an id for which all conditions hold.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn scan(
+        &mut self,
+        directory: &DirectoryId,
+        equals: &[Equals],
+        after: &str,
+        limit: u32,
+    ) -> StoreResult<Vec<Group>> {
+        let rows: Vec<Row> = on!(self.conn, |c| {
+            let mut sql = QueryBuilder::new(select!(""));
+            push_conditions!(sql, directory, equals);
+            sql.push(" AND id > ").push_bind(after).push(" ORDER BY id LIMIT ").push_bind(i64::from(limit));
+            sql.build_query_as().fetch_all(c).await
+        })?;
+        Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    /// Reads a group's members behind an id, in the order of their ids.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn members(
+        &mut self,
+        directory: &DirectoryId,
+        group: &GroupId,
+        after: &str,
+        limit: u32,
+    ) -> StoreResult<Vec<MemberRef>> {
+        let rows: Vec<(UserId, String)> = on!(self.conn, |c| query_as(MEMBERS)
+            .bind(directory)
+            .bind(group)
+            .bind(after)
+            .bind(i64::from(limit))
+            .fetch_all(c)
+            .await)?;
+        Ok(rows.into_iter().map(|(id, name)| MemberRef { id, name }).collect())
+    }
+
+    /// Finds the members of some groups: one statement, whatever their number.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn members_of(
+        &mut self,
+        directory: &DirectoryId,
+        groups: &[GroupId],
+    ) -> StoreResult<HashMap<GroupId, Vec<MemberRef>>> {
+        let mut members: HashMap<GroupId, Vec<MemberRef>> = HashMap::new();
+        if groups.is_empty() {
+            return Ok(members);
+        }
+        let rows: Vec<(GroupId, UserId, String)> = on!(self.conn, |c| {
+            let mut sql = QueryBuilder::new(
+                "SELECT gm.group_id, gm.user_id, u.name FROM scim_group_members gm
+                   JOIN scim_users u ON u.directory_id = gm.directory_id AND u.id = gm.user_id
+                  WHERE gm.directory_id = ",
+            );
+            sql.push_bind(directory).push(" AND gm.group_id IN (");
+            let mut list = sql.separated(", ");
+            for group in groups {
+                list.push_bind(group);
+            }
+            sql.push(") ORDER BY gm.group_id, gm.user_id");
+            sql.build_query_as().fetch_all(c).await
+        })?;
+        for (group, id, name) in rows {
+            members.entry(group).or_default().push(MemberRef { id, name });
+        }
+        Ok(members)
+    }
+
+    /// Reads the ids of a group's members.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn member_ids(&mut self, directory: &DirectoryId, group: &GroupId) -> StoreResult<HashSet<UserId>> {
+        let ids: Vec<UserId> =
+            on!(self.conn, |c| query_scalar(MEMBER_IDS).bind(directory).bind(group).fetch_all(c).await)?;
+        Ok(ids.into_iter().collect())
+    }
+
+    /// Tells which of some ids are users of the directory.
+    ///
+    /// On PostgreSQL the users are held against deletion until the unit of work ends.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn known_users(&mut self, directory: &DirectoryId, users: &[UserId]) -> StoreResult<HashSet<UserId>> {
+        let lock = match self.conn {
+            Conn::Sqlite(_) => "",
+            Conn::Postgres(_) => " FOR KEY SHARE",
+        };
+        let mut known = HashSet::with_capacity(users.len());
+        for batch in users.chunks(BATCH) {
+            let ids: Vec<UserId> = on!(self.conn, |c| {
+                let mut sql = QueryBuilder::new("SELECT id FROM scim_users WHERE directory_id = ");
+                sql.push_bind(directory).push(" AND id IN (");
+                let mut list = sql.separated(", ");
+                for user in batch {
+                    list.push_bind(user);
+                }
+                sql.push(")").push(lock);
+                sql.build_query_scalar().fetch_all(c).await
+            })?;
+            known.extend(ids);
+        }
+        Ok(known)
+    }
+
+    /// Puts users into a group; says how many were not in it before.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn add_members(
+        &mut self,
+        directory: &DirectoryId,
+        group: &GroupId,
+        users: &[UserId],
+        now: Timestamp,
+    ) -> StoreResult<i64> {
+        let mut added = 0;
+        for batch in users.chunks(BATCH) {
+            added += on!(self.conn, |c| {
+                let mut sql =
+                    QueryBuilder::new("INSERT INTO scim_group_members (directory_id, group_id, user_id, added_ms) ");
+                sql.push_values(batch, |mut row, user| {
+                    row.push_bind(directory).push_bind(group).push_bind(user).push_bind(now);
+                });
+                sql.push(" ON CONFLICT DO NOTHING");
+                sql.build().execute(c).await.map(|done| done.rows_affected())
+            })?;
+        }
+        Ok(i64::try_from(added).unwrap_or(i64::MAX))
+    }
+
+    /// Takes users out of a group; says how many were in it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn remove_members(
+        &mut self,
+        directory: &DirectoryId,
+        group: &GroupId,
+        users: &[UserId],
+    ) -> StoreResult<i64> {
+        let mut removed = 0;
+        for batch in users.chunks(BATCH) {
+            removed += on!(self.conn, |c| {
+                let mut sql = QueryBuilder::new("DELETE FROM scim_group_members WHERE directory_id = ");
+                sql.push_bind(directory).push(" AND group_id = ").push_bind(group).push(" AND user_id IN (");
+                let mut list = sql.separated(", ");
+                for user in batch {
+                    list.push_bind(user);
+                }
+                sql.push(")");
+                sql.build().execute(c).await.map(|done| done.rows_affected())
+            })?;
+        }
+        Ok(i64::try_from(removed).unwrap_or(i64::MAX))
+    }
+
+    /// Takes everybody out of a group; says how many were in it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn clear_members(&mut self, directory: &DirectoryId, group: &GroupId) -> StoreResult<i64> {
+        let done = on!(self.conn, |c| query(CLEAR_MEMBERS)
+            .bind(directory)
+            .bind(group)
+            .execute(c)
+            .await
+            .map(|done| done.rows_affected()))?;
+        Ok(i64::try_from(done).unwrap_or(i64::MAX))
+    }
+
+    /// Takes a user out of every group, each of which gets a new version.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn leave_all(&mut self, directory: &DirectoryId, user: &UserId, now: Timestamp) -> StoreResult<()> {
+        on!(self.conn, |c| query(TOUCH_OF_USER).bind(directory).bind(user).bind(now).execute(c).await.map(drop))?;
+        on!(self.conn, |c| query(LEAVE_ALL).bind(directory).bind(user).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Lists a directory's groups by name, for the console.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn list_by_name(
+        &mut self,
+        directory: &DirectoryId,
+        request: &PageRequest,
+    ) -> StoreResult<Page<GroupSummary>> {
+        let pattern = contains_pattern(request.search.as_deref());
+        let total: i64 = on!(self.conn, |c| query_scalar(COUNT).bind(directory).bind(&pattern).fetch_one(c).await)?;
+        let (text, row) = LIST.at(&request.position);
+        let limit = i64::from(request.size) + 1;
+        let rows: Vec<SummaryRow> =
+            on!(self.conn, |c| query_as(text).bind(directory).bind(&pattern).bind(limit).bind(row).fetch_all(c).await)?;
+        Ok(Page::from_rows(rows, request, total, |row| row.id.to_string()).map(|row| GroupSummary {
+            id: row.id,
+            display_name: row.display_name,
+            members: row.member_count,
+            updated: row.updated_ms,
+        }))
+    }
+}

@@ -1,0 +1,346 @@
+//! Memberships: accounts in organizations, and the roles they were given.
+
+use std::collections::HashMap;
+
+use sqlx::{QueryBuilder, query, query_as, query_scalar};
+
+use crate::model::account::Member;
+use crate::model::ids::{AccountId, DirectoryId, OrganizationId, RoleId};
+use crate::model::page::{Page, PageRequest};
+use crate::model::text::key_of;
+use crate::model::time::Timestamp;
+use crate::store::error::exactly_one;
+use crate::store::keyset::{Keyset, keyset};
+use crate::store::{Conn, StoreResult, contains_pattern, on, statements};
+
+/// Queries about memberships.
+#[derive(Debug)]
+pub struct Memberships<'a> {
+    pub(super) conn: Conn<'a>,
+}
+
+statements! {
+    INSERT = "INSERT INTO memberships (organization_id, account_id, active, name, name_key, search_key, created_ms)
+        VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (organization_id, account_id) DO NOTHING";
+    GIVE_ROLE = "INSERT INTO membership_roles (organization_id, account_id, role_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+    FIND_ACTIVE = "SELECT active FROM memberships WHERE organization_id = $1 AND account_id = $2";
+    REFRESH = "UPDATE memberships SET name = $3, name_key = $4, search_key = $5, active = NOT EXISTS (
+            SELECT 1 FROM scim_users u WHERE u.organization_id = $1 AND u.account_id = $2 AND NOT u.active)
+        WHERE organization_id = $1 AND account_id = $2 RETURNING active";
+    REFRESH_ACTIVE = "UPDATE memberships SET active = NOT EXISTS (
+            SELECT 1 FROM scim_users u WHERE u.organization_id = $1 AND u.account_id = $2 AND NOT u.active)
+        WHERE organization_id = $1 AND account_id = $2";
+    REFRESH_ACTIVE_OF_DIRECTORY = "UPDATE memberships SET active = NOT EXISTS (
+            SELECT 1 FROM scim_users u WHERE u.organization_id = $1 AND u.account_id = memberships.account_id
+               AND u.directory_id <> $2 AND NOT u.active)
+        WHERE organization_id = $1 AND account_id IN (SELECT account_id FROM scim_users WHERE directory_id = $2)";
+    DELETE_IF_UNHELD = "DELETE FROM memberships WHERE organization_id = $1 AND account_id = $2
+        AND NOT EXISTS (SELECT 1 FROM scim_users u WHERE u.organization_id = $1 AND u.account_id = $2)";
+    DELETE_OF_DIRECTORY_IF_UNHELD = "DELETE FROM memberships WHERE organization_id = $1
+        AND account_id IN (SELECT account_id FROM scim_users WHERE directory_id = $2)
+        AND NOT EXISTS (SELECT 1 FROM scim_users u
+            WHERE u.organization_id = $1 AND u.account_id = memberships.account_id AND u.directory_id <> $2)";
+    COUNT_UNHELD_WITHOUT_DIRECTORY = "SELECT COUNT(*) FROM memberships WHERE organization_id = $1
+        AND account_id IN (SELECT account_id FROM scim_users WHERE directory_id = $2)
+        AND NOT EXISTS (SELECT 1 FROM scim_users u
+            WHERE u.organization_id = $1 AND u.account_id = memberships.account_id AND u.directory_id <> $2)";
+    ROLE_NAMES = "SELECT r.name FROM roles r WHERE r.organization_id = $1 AND (
+            EXISTS (SELECT 1 FROM membership_roles mr
+                WHERE mr.organization_id = $1 AND mr.account_id = $2 AND mr.role_id = r.id)
+            OR EXISTS (SELECT 1 FROM scim_users u
+                JOIN scim_group_members gm ON gm.directory_id = u.directory_id AND gm.user_id = u.id
+                JOIN scim_groups g ON g.directory_id = gm.directory_id AND g.id = gm.group_id
+                WHERE u.account_id = $2 AND u.organization_id = $1 AND g.role_id = r.id))
+        ORDER BY r.name_key";
+    COUNT = "SELECT COUNT(*) FROM memberships WHERE organization_id = $1 AND search_key LIKE $2 ESCAPE '\\'";
+}
+
+/// The console's list, by name.
+pub(super) const LIST: Keyset = keyset! {
+    query: "SELECT m.account_id, m.active, m.name, m.created_ms, a.email
+        FROM memberships m JOIN accounts a ON a.id = m.account_id
+        WHERE m.organization_id = $1 AND m.search_key LIKE $2 ESCAPE '\\'",
+    key: "m.name_key, m.account_id", descending: "m.name_key DESC, m.account_id DESC",
+    row: "SELECT name_key, account_id FROM memberships WHERE organization_id = $1 AND account_id = $4",
+    row_id: "$4", limit: "$3"
+};
+
+/// How an organization's directories call a person.
+#[derive(Debug, Clone, Copy)]
+pub struct MemberName<'a> {
+    /// The name to show and to sort by.
+    pub name: &'a str,
+    /// What a search looks in: name, `userName`, e-mail address.
+    pub search: &'a str,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    account_id: AccountId,
+    active: bool,
+    name: String,
+    created_ms: Timestamp,
+    email: Option<String>,
+}
+
+impl Memberships<'_> {
+    /// Makes an account a member; false when it was one already.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn insert(
+        &mut self,
+        organization: &OrganizationId,
+        account: &AccountId,
+        active: bool,
+        name: MemberName<'_>,
+        now: Timestamp,
+    ) -> StoreResult<bool> {
+        let done = on!(self.conn, |c| query(INSERT)
+            .bind(organization)
+            .bind(account)
+            .bind(active)
+            .bind(name.name)
+            .bind(key_of(name.name))
+            .bind(key_of(name.search))
+            .bind(now)
+            .execute(c)
+            .await
+            .map(|done| done.rows_affected()))?;
+        Ok(done == 1)
+    }
+
+    /// Gives a member a role.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn give_role(
+        &mut self,
+        organization: &OrganizationId,
+        account: &AccountId,
+        role: &RoleId,
+    ) -> StoreResult<()> {
+        on!(self.conn, |c| query(GIVE_ROLE).bind(organization).bind(account).bind(role).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Finds a membership: whether it is active.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn find_active(
+        &mut self,
+        organization: &OrganizationId,
+        account: &AccountId,
+    ) -> StoreResult<Option<bool>> {
+        Ok(on!(self.conn, |c| query_scalar(FIND_ACTIVE).bind(organization).bind(account).fetch_optional(c).await)?)
+    }
+
+    /// Sets how a member is called, and computes anew whether the membership is active: it is as long as no directory that
+    /// holds the person says otherwise. Returns what came out.
+    ///
+    /// # Errors
+    /// When there is no such membership.
+    pub async fn refresh(
+        &mut self,
+        organization: &OrganizationId,
+        account: &AccountId,
+        name: MemberName<'_>,
+    ) -> StoreResult<bool> {
+        Ok(on!(self.conn, |c| query_scalar(REFRESH)
+            .bind(organization)
+            .bind(account)
+            .bind(name.name)
+            .bind(key_of(name.name))
+            .bind(key_of(name.search))
+            .fetch_one(c)
+            .await)?)
+    }
+
+    /// Computes anew whether a membership is active.
+    ///
+    /// # Errors
+    /// When there is no such membership.
+    pub async fn refresh_active(&mut self, organization: &OrganizationId, account: &AccountId) -> StoreResult<()> {
+        let done = on!(self.conn, |c| query(REFRESH_ACTIVE)
+            .bind(organization)
+            .bind(account)
+            .execute(c)
+            .await
+            .map(|done| done.rows_affected()))?;
+        exactly_one(done)
+    }
+
+    /// Computes anew, without a directory that is about to go, whether its people's memberships are active.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn refresh_active_without_directory(
+        &mut self,
+        organization: &OrganizationId,
+        directory: &DirectoryId,
+    ) -> StoreResult<()> {
+        on!(self.conn, |c| query(REFRESH_ACTIVE_OF_DIRECTORY)
+            .bind(organization)
+            .bind(directory)
+            .execute(c)
+            .await
+            .map(drop))?;
+        Ok(())
+    }
+
+    /// Ends a membership that no directory holds any more; true when it did.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn delete_if_unheld(&mut self, organization: &OrganizationId, account: &AccountId) -> StoreResult<bool> {
+        let done = on!(self.conn, |c| query(DELETE_IF_UNHELD)
+            .bind(organization)
+            .bind(account)
+            .execute(c)
+            .await
+            .map(|done| done.rows_affected()))?;
+        Ok(done == 1)
+    }
+
+    /// Ends the memberships that no directory but this one holds; says how many.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn delete_of_directory_if_unheld(
+        &mut self,
+        organization: &OrganizationId,
+        directory: &DirectoryId,
+    ) -> StoreResult<u64> {
+        Ok(on!(self.conn, |c| query(DELETE_OF_DIRECTORY_IF_UNHELD)
+            .bind(organization)
+            .bind(directory)
+            .execute(c)
+            .await
+            .map(|done| done.rows_affected()))?)
+    }
+
+    /// Counts the memberships that no directory but this one holds.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count_held_only_by(
+        &mut self,
+        organization: &OrganizationId,
+        directory: &DirectoryId,
+    ) -> StoreResult<i64> {
+        Ok(on!(self.conn, |c| query_scalar(COUNT_UNHELD_WITHOUT_DIRECTORY)
+            .bind(organization)
+            .bind(directory)
+            .fetch_one(c)
+            .await)?)
+    }
+
+    /// Lists the names of a member's roles, given or by group.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn role_names(&mut self, organization: &OrganizationId, account: &AccountId) -> StoreResult<Vec<String>> {
+        Ok(on!(self.conn, |c| query_scalar(ROLE_NAMES).bind(organization).bind(account).fetch_all(c).await)?)
+    }
+
+    /// Lists an organization's members by name, with their roles and directories: three statements, whatever the size.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn list(&mut self, organization: &OrganizationId, request: &PageRequest) -> StoreResult<Page<Member>> {
+        let pattern = contains_pattern(request.search.as_deref());
+        let total: i64 = on!(self.conn, |c| query_scalar(COUNT).bind(organization).bind(&pattern).fetch_one(c).await)?;
+        let (text, row) = LIST.at(&request.position);
+        let limit = i64::from(request.size) + 1;
+        let rows: Vec<Row> = on!(self.conn, |c| query_as(text)
+            .bind(organization)
+            .bind(&pattern)
+            .bind(limit)
+            .bind(row)
+            .fetch_all(c)
+            .await)?;
+        let page = Page::from_rows(rows, request, total, |row| row.account_id.to_string());
+        let ids: Vec<AccountId> = page.items.iter().map(|row| row.account_id.clone()).collect();
+        let mut roles = self.roles_of(organization, &ids).await?;
+        let mut directories = self.directories_of(organization, &ids).await?;
+        Ok(page.map(|row| Member {
+            email: row.email,
+            name: row.name,
+            active: row.active,
+            created: row.created_ms,
+            roles: roles.remove(&row.account_id).unwrap_or_default(),
+            directories: directories.remove(&row.account_id).unwrap_or_default(),
+            account: row.account_id,
+        }))
+    }
+
+    async fn roles_of(
+        &mut self,
+        organization: &OrganizationId,
+        accounts: &[AccountId],
+    ) -> StoreResult<HashMap<AccountId, Vec<String>>> {
+        if accounts.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let rows: Vec<(AccountId, String, String)> = on!(self.conn, |c| {
+            let mut sql = QueryBuilder::new(
+                "SELECT mr.account_id, r.name, r.name_key FROM membership_roles mr
+                   JOIN roles r ON r.organization_id = mr.organization_id AND r.id = mr.role_id
+                  WHERE mr.organization_id = ",
+            );
+            sql.push_bind(organization).push(" AND mr.account_id IN (");
+            let mut list = sql.separated(", ");
+            for account in accounts {
+                list.push_bind(account);
+            }
+            sql.push(
+                ") UNION SELECT u.account_id, g.display_name, g.display_name_key FROM scim_users u
+                   JOIN scim_group_members gm ON gm.directory_id = u.directory_id AND gm.user_id = u.id
+                   JOIN scim_groups g ON g.directory_id = gm.directory_id AND g.id = gm.group_id
+                  WHERE u.organization_id = ",
+            );
+            sql.push_bind(organization).push(" AND u.account_id IN (");
+            let mut list = sql.separated(", ");
+            for account in accounts {
+                list.push_bind(account);
+            }
+            sql.push(") ORDER BY 3");
+            sql.build_query_as().fetch_all(c).await
+        })?;
+        Ok(collect(rows.into_iter().map(|(account, name, _)| (account, name))))
+    }
+
+    async fn directories_of(
+        &mut self,
+        organization: &OrganizationId,
+        accounts: &[AccountId],
+    ) -> StoreResult<HashMap<AccountId, Vec<String>>> {
+        if accounts.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let rows: Vec<(AccountId, String, String)> = on!(self.conn, |c| {
+            let mut sql = QueryBuilder::new(
+                "SELECT DISTINCT u.account_id, d.name, d.name_key FROM scim_users u
+                   JOIN directories d ON d.organization_id = u.organization_id AND d.id = u.directory_id
+                  WHERE u.organization_id = ",
+            );
+            sql.push_bind(organization).push(" AND u.account_id IN (");
+            let mut list = sql.separated(", ");
+            for account in accounts {
+                list.push_bind(account);
+            }
+            sql.push(") ORDER BY 3");
+            sql.build_query_as().fetch_all(c).await
+        })?;
+        Ok(collect(rows.into_iter().map(|(account, name, _)| (account, name))))
+    }
+}
+
+fn collect(rows: impl Iterator<Item = (AccountId, String)>) -> HashMap<AccountId, Vec<String>> {
+    let mut by_account: HashMap<AccountId, Vec<String>> = HashMap::new();
+    for (account, name) in rows {
+        by_account.entry(account).or_default().push(name);
+    }
+    by_account
+}

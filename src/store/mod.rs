@@ -1,0 +1,225 @@
+//! The database: SQL, and nothing but SQL. Rules live in `domain`.
+//!
+//! One portable text per statement runs on SQLite and on PostgreSQL. A [`Reader`] or a [`Tx`] lends a connection to one small
+//! struct per area (`tx.users()`), which has the queries. To add a query:
+//!
+//! 1. add its text to the area's `statements!` block (the test `every_statement_prepares` finds it there),
+//! 2. add a method that binds the tenant first and returns model types,
+//! 3. dispatch with `on!(self.conn, |c| query_as(TEXT).bind(…).fetch_all(c).await)`.
+
+mod accounts;
+mod administrators;
+mod connect;
+mod directories;
+mod error;
+mod events;
+mod groups;
+mod keyset;
+mod memberships;
+mod organizations;
+mod roles;
+mod sessions;
+mod tokens;
+mod users;
+
+#[cfg(test)]
+mod tests;
+
+pub use accounts::Accounts;
+pub use administrators::{Administrators, CodePurpose};
+pub use connect::ConnectError;
+pub use directories::{Authenticated, Directories};
+pub use error::{StoreError, StoreResult, Unique};
+pub use events::Events;
+pub use groups::Groups;
+pub use memberships::{MemberName, Memberships};
+pub use organizations::Organizations;
+pub use roles::Roles;
+pub use sessions::{ACCOUNT_KEY, ADMINISTRATOR_KEY, ORGANIZATION_KEY, Sessions, Store as SessionStore};
+pub use tokens::Tokens;
+pub use users::Users;
+
+use sqlx::pool::PoolConnection;
+use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+
+/// The database of the installation. Cheap to clone.
+#[derive(Debug, Clone)]
+pub enum Db {
+    /// SQLite: many readers, one writer.
+    Sqlite {
+        /// Connections that only read.
+        readers: SqlitePool,
+        /// The one connection that writes.
+        writer: SqlitePool,
+    },
+    /// PostgreSQL.
+    Postgres(PgPool),
+}
+
+/// A connection for reading, outside any transaction.
+#[derive(Debug)]
+pub enum Reader {
+    /// A connection that only reads.
+    Sqlite(PoolConnection<Sqlite>),
+    /// A pooled connection.
+    Postgres(PoolConnection<Postgres>),
+}
+
+/// A unit of work: all of it is kept by [`Tx::commit`], none of it otherwise.
+///
+/// It must not live in a future that a client's hang-up drops: `web::detach` runs every request in a task of its own.
+#[derive(Debug)]
+pub enum Tx {
+    /// The one writer, begun with `BEGIN IMMEDIATE`: it never has to upgrade its lock.
+    Sqlite(Transaction<'static, Sqlite>),
+    /// An ordinary transaction.
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// A borrowed connection of either kind.
+#[derive(Debug)]
+pub enum Conn<'a> {
+    /// SQLite.
+    Sqlite(&'a mut SqliteConnection),
+    /// PostgreSQL.
+    Postgres(&'a mut PgConnection),
+}
+
+impl Db {
+    /// Borrows a connection for reading.
+    ///
+    /// # Errors
+    /// When none can be had.
+    pub async fn read(&self) -> StoreResult<Reader> {
+        Ok(match self {
+            Self::Sqlite { readers, .. } => Reader::Sqlite(readers.acquire().await?),
+            Self::Postgres(pool) => Reader::Postgres(pool.acquire().await?),
+        })
+    }
+
+    /// Begins a unit of work.
+    ///
+    /// # Errors
+    /// When no connection can be had.
+    pub async fn write(&self) -> StoreResult<Tx> {
+        Ok(match self {
+            Self::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+}
+
+impl Tx {
+    /// Keeps all that was done.
+    ///
+    /// # Errors
+    /// When the database refuses; then nothing is kept.
+    pub async fn commit(self) -> StoreResult<()> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}
+
+/// Runs one expression on either connection: `on!(self.conn, |c| query(TEXT).bind(x).execute(c).await)`.
+macro_rules! on {
+    ($conn:expr, |$c:ident| $body:expr) => {
+        match &mut $conn {
+            $crate::store::Conn::Sqlite(conn) => {
+                let $c = &mut **conn;
+                $body
+            }
+            $crate::store::Conn::Postgres(conn) => {
+                let $c = &mut **conn;
+                $body
+            }
+        }
+    };
+}
+
+/// Declares an area's statements, and the list that `every_statement_prepares` reads.
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $text:expr;)*) => {
+        $($(#[$doc])* const $name: &str = $text;)*
+        /// Every statement of this area.
+        #[cfg(test)]
+        pub(super) const STATEMENTS: &[(&str, &str)] = &[$((stringify!($name), $name)),*];
+    };
+}
+
+use {on, statements};
+
+/// One accessor per area, for readers and units of work alike.
+macro_rules! areas {
+    ($($(#[$doc:meta])* $accessor:ident: $area:ident;)*) => {
+        impl Reader {
+            fn conn(&mut self) -> Conn<'_> {
+                match self {
+                    Self::Sqlite(conn) => Conn::Sqlite(conn),
+                    Self::Postgres(conn) => Conn::Postgres(conn),
+                }
+            }
+
+            $($(#[$doc])*
+            pub fn $accessor(&mut self) -> $area<'_> {
+                $area { conn: self.conn() }
+            })*
+        }
+
+        impl Tx {
+            fn conn(&mut self) -> Conn<'_> {
+                match self {
+                    Self::Sqlite(tx) => Conn::Sqlite(tx),
+                    Self::Postgres(tx) => Conn::Postgres(tx),
+                }
+            }
+
+            $($(#[$doc])*
+            pub fn $accessor(&mut self) -> $area<'_> {
+                $area { conn: self.conn() }
+            })*
+        }
+    };
+}
+
+areas! {
+    /// Queries about administrators, and one-time codes.
+    administrators: Administrators;
+    /// Queries about organizations.
+    organizations: Organizations;
+    /// Queries about accounts.
+    accounts: Accounts;
+    /// Queries about memberships.
+    memberships: Memberships;
+    /// Queries about roles.
+    roles: Roles;
+    /// Queries about directories.
+    directories: Directories;
+    /// Queries about tokens.
+    tokens: Tokens;
+    /// Queries about SCIM users.
+    users: Users;
+    /// Queries about SCIM groups.
+    groups: Groups;
+    /// Queries about sessions.
+    sessions: Sessions;
+    /// Queries about events.
+    events: Events;
+}
+
+/// Escapes a text for `LIKE … ESCAPE '\'` and looks for it anywhere.
+fn contains_pattern(search: Option<&str>) -> String {
+    let mut pattern = String::from("%");
+    for c in search.map(crate::model::text::key_of).unwrap_or_default().chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    if pattern.len() > 1 {
+        pattern.push('%');
+    }
+    pattern
+}

@@ -1,0 +1,165 @@
+//! Roles.
+
+use sqlx::{query, query_as, query_scalar};
+
+use crate::model::account::{Role, RoleSummary};
+use crate::model::ids::{DirectoryId, OrganizationId, RoleId};
+use crate::model::page::{Page, PageRequest};
+use crate::model::text::Name;
+use crate::model::time::Timestamp;
+use crate::store::error::exactly_one;
+use crate::store::keyset::{Keyset, keyset};
+use crate::store::{Conn, StoreResult, contains_pattern, on, statements};
+
+/// Queries about roles.
+#[derive(Debug)]
+pub struct Roles<'a> {
+    pub(super) conn: Conn<'a>,
+}
+
+statements! {
+    INSERT = "INSERT INTO roles (organization_id, id, name, name_key, is_default, created_ms) VALUES ($1, $2, $3, $4, $5, $6)";
+    FIND_DEFAULT = "SELECT id, name, is_default, created_ms FROM roles WHERE organization_id = $1 AND is_default";
+    RENAME = "UPDATE roles SET name = $3, name_key = $4 WHERE organization_id = $1 AND id = $2";
+    DELETE = "DELETE FROM roles WHERE organization_id = $1 AND id = $2";
+    COUNT = "SELECT COUNT(*) FROM roles WHERE organization_id = $1 AND name_key LIKE $2 ESCAPE '\\'";
+    DELETE_OF_DIRECTORY = "DELETE FROM roles WHERE organization_id = $1 AND id IN (SELECT role_id FROM scim_groups WHERE directory_id = $2)";
+}
+
+/// The console's list, by name. Who has a role: those it was given to, and the members of its group.
+pub(super) const LIST: Keyset = keyset! {
+    query: "SELECT r.id, r.name, r.is_default, r.created_ms, d.name AS directory_name,
+            (SELECT COUNT(*) FROM membership_roles mr WHERE mr.organization_id = r.organization_id AND mr.role_id = r.id)
+              + COALESCE(g.member_count, 0) AS members
+        FROM roles r
+        LEFT JOIN scim_groups g ON g.organization_id = r.organization_id AND g.role_id = r.id
+        LEFT JOIN directories d ON d.organization_id = r.organization_id AND d.id = g.directory_id
+        WHERE r.organization_id = $1 AND r.name_key LIKE $2 ESCAPE '\\'",
+    key: "r.name_key, r.id", descending: "r.name_key DESC, r.id DESC",
+    row: "SELECT name_key, id FROM roles WHERE organization_id = $1 AND id = $4", row_id: "$4", limit: "$3"
+};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: RoleId,
+    name: String,
+    is_default: bool,
+    created_ms: Timestamp,
+}
+
+impl From<Row> for Role {
+    fn from(row: Row) -> Self {
+        Self { id: row.id, name: Name::from_stored(row.name), is_default: row.is_default, created: row.created_ms }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct SummaryRow {
+    #[sqlx(flatten)]
+    row: Row,
+    directory_name: Option<String>,
+    members: i64,
+}
+
+impl Roles<'_> {
+    /// Stores a role.
+    ///
+    /// # Errors
+    /// [`Unique::RoleName`](crate::store::Unique) when the organization has one of that name.
+    pub async fn insert(&mut self, organization: &OrganizationId, new: &Role) -> StoreResult<()> {
+        let done = on!(self.conn, |c| query(INSERT)
+            .bind(organization)
+            .bind(&new.id)
+            .bind(new.name.as_str())
+            .bind(new.name.key())
+            .bind(new.is_default)
+            .bind(new.created)
+            .execute(c)
+            .await
+            .map(|done| done.rows_affected()))?;
+        exactly_one(done)
+    }
+
+    /// Finds the role that new members get.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn find_default(&mut self, organization: &OrganizationId) -> StoreResult<Option<Role>> {
+        let row: Option<Row> = on!(self.conn, |c| query_as(FIND_DEFAULT).bind(organization).fetch_optional(c).await)?;
+        Ok(row.map(Into::into))
+    }
+
+    /// Renames a role.
+    ///
+    /// # Errors
+    /// [`Unique::RoleName`](crate::store::Unique) when the organization has another of that name.
+    pub async fn rename(&mut self, organization: &OrganizationId, id: &RoleId, name: &Name) -> StoreResult<()> {
+        let done = on!(self.conn, |c| query(RENAME)
+            .bind(organization)
+            .bind(id)
+            .bind(name.as_str())
+            .bind(name.key())
+            .execute(c)
+            .await
+            .map(|done| done.rows_affected()))?;
+        exactly_one(done)
+    }
+
+    /// Deletes a role and takes it from everybody; a group that made it goes with it.
+    ///
+    /// # Errors
+    /// When there is no such role.
+    pub async fn delete(&mut self, organization: &OrganizationId, id: &RoleId) -> StoreResult<()> {
+        let done = on!(self.conn, |c| query(DELETE)
+            .bind(organization)
+            .bind(id)
+            .execute(c)
+            .await
+            .map(|done| done.rows_affected()))?;
+        exactly_one(done)
+    }
+
+    /// Deletes the roles that a directory's groups made, and with them the groups.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn delete_of_directory(
+        &mut self,
+        organization: &OrganizationId,
+        directory: &DirectoryId,
+    ) -> StoreResult<u64> {
+        Ok(on!(self.conn, |c| query(DELETE_OF_DIRECTORY)
+            .bind(organization)
+            .bind(directory)
+            .execute(c)
+            .await
+            .map(|done| done.rows_affected()))?)
+    }
+
+    /// Lists an organization's roles by name.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn list(
+        &mut self,
+        organization: &OrganizationId,
+        request: &PageRequest,
+    ) -> StoreResult<Page<RoleSummary>> {
+        let pattern = contains_pattern(request.search.as_deref());
+        let total: i64 = on!(self.conn, |c| query_scalar(COUNT).bind(organization).bind(&pattern).fetch_one(c).await)?;
+        let (text, row) = LIST.at(&request.position);
+        let limit = i64::from(request.size) + 1;
+        let rows: Vec<SummaryRow> = on!(self.conn, |c| query_as(text)
+            .bind(organization)
+            .bind(&pattern)
+            .bind(limit)
+            .bind(row)
+            .fetch_all(c)
+            .await)?;
+        Ok(Page::from_rows(rows, request, total, |row| row.row.id.to_string()).map(|row| RoleSummary {
+            role: row.row.into(),
+            members: row.members,
+            directory: row.directory_name.map(Name::from_stored),
+        }))
+    }
+}
