@@ -1,2 +1,8 @@
-//! x
-fn main() {}
+//! The program.
+
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    rollcall::cli::run().await
+}

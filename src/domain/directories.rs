@@ -243,6 +243,20 @@ pub async fn delete(
     Ok(())
 }
 
+/// Returns the endpoint that an identity provider is given.
+#[must_use]
+pub fn endpoint(public_url: &str, id: &DirectoryId) -> String {
+    format!("{public_url}/scim/v2/{id}")
+}
+
+/// Checks the name of a directory that is to be made.
+///
+/// # Errors
+/// When it is no name.
+pub fn check_name(name: &str) -> DomainResult<()> {
+    parse_name(name).map(drop)
+}
+
 fn parse_name(name: &str) -> DomainResult<Name> {
     Name::parse(name).map_err(|problem| DomainError::Invalid { field: "name", problem })
 }

@@ -8,6 +8,7 @@ pub mod directories;
 pub mod entropy;
 mod error;
 pub mod events;
+pub mod housekeeping;
 pub mod members;
 pub mod organizations;
 pub mod passwords;

@@ -144,6 +144,31 @@ pub struct Group {
     pub updated: Timestamp,
 }
 
+/// Decides on a member of a group.
+pub type MemberMatcher = Box<dyn Fn(&MemberRef) -> bool + Send + Sync>;
+
+/// One change of a group's members.
+pub enum MemberChange {
+    /// Puts users in; those that are in stay.
+    Add(Vec<UserId>),
+    /// Takes users out; those that are not in are passed over.
+    Remove(Vec<UserId>),
+    /// Takes out the members that match.
+    RemoveWhere(MemberMatcher),
+    /// Leaves exactly these users in.
+    Replace(Vec<UserId>),
+    /// Takes everybody out.
+    Clear,
+}
+
+/// A change of a group: its new profile, and what is done to its members, in order.
+pub struct GroupEdit {
+    /// The profile after the change; the same as before where only members change.
+    pub profile: GroupProfile,
+    /// What is done to the members.
+    pub members: Vec<MemberChange>,
+}
+
 /// A row of the console's list of a directory's users.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserSummary {

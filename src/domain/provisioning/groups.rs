@@ -7,36 +7,11 @@ use crate::domain::{Ctx, DomainError, DomainResult};
 use crate::model::account::Role;
 use crate::model::ids::{GroupId, UserId};
 use crate::model::text::Name;
-use crate::model::user::{Equals, Group, GroupProfile, MemberRef, Window};
+use crate::model::user::{Equals, Group, GroupEdit, GroupProfile, MemberChange, MemberRef, Window};
 use crate::store::Tx;
 
 /// Most characters of a group's name. What an identity provider calls a group is not ours to shorten.
 const NAME_CHARACTERS: usize = 256;
-
-/// Decides on a member of a group.
-pub type MemberMatcher = Box<dyn Fn(&MemberRef) -> bool + Send + Sync>;
-
-/// One change of a group's members.
-pub enum MemberChange {
-    /// Puts users in; those that are in stay.
-    Add(Vec<UserId>),
-    /// Takes users out; those that are not in are passed over.
-    Remove(Vec<UserId>),
-    /// Takes out the members that match.
-    RemoveWhere(MemberMatcher),
-    /// Leaves exactly these users in.
-    Replace(Vec<UserId>),
-    /// Takes everybody out.
-    Clear,
-}
-
-/// A change of a group: its new profile, and what is done to its members, in order.
-pub struct GroupEdit {
-    /// The profile after the change; the same as before where only members change.
-    pub profile: GroupProfile,
-    /// What is done to the members.
-    pub members: Vec<MemberChange>,
-}
 
 /// A group with its members, where they were asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,0 +1,131 @@
+//! The command line. Answers go to standard output, problems as one line to standard error: exit 2 for wrong input, 1 for
+//! what failed.
+
+mod admin;
+mod demo;
+mod directory;
+mod organization;
+mod output;
+mod serve;
+mod token;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::error::ErrorKind;
+use clap::{Parser, Subcommand};
+
+use crate::cli::output::{Problem, say_problem};
+use crate::config::{DatabaseArgs, ServeArgs};
+use crate::domain::Ctx;
+use crate::domain::entropy::SystemEntropy;
+use crate::limits::Limits;
+use crate::model::time::SystemClock;
+use crate::store::Db;
+
+/// Rollcall: a self-hosted directory sync server. Identity providers push people and groups in over SCIM 2.0.
+#[derive(Debug, Parser)]
+#[command(name = "rollcall", version, propagate_version = true)]
+struct Cli {
+    #[command(flatten)]
+    database: DatabaseArgs,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start the server; brings the database up to date first
+    Serve(ServeArgs),
+    /// Bring the database up to date, and nothing else
+    Migrate,
+    /// Administrators of the console
+    #[command(subcommand)]
+    Admin(admin::Command),
+    /// Organizations
+    #[command(subcommand)]
+    Organization(organization::Command),
+    /// Directories: SCIM connections of an organization
+    #[command(subcommand)]
+    Directory(directory::Command),
+    /// Tokens of a directory
+    #[command(subcommand)]
+    Token(token::Command),
+    /// Fill an empty database with sample data, through the code that SCIM requests take
+    Demo,
+}
+
+/// Runs the program with the arguments it was given.
+pub async fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return refuse(&error),
+    };
+    match dispatch(cli).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => say_problem(&problem),
+    }
+}
+
+async fn dispatch(cli: Cli) -> Result<(), Problem> {
+    let public_url = cli.database.public_url.clone();
+    if let Command::Serve(args) = &cli.command {
+        crate::telemetry::start(args.log_format).map_err(Problem::failed("cannot start the log"))?;
+    }
+    let ctx = open(&cli.database.database_url).await?;
+    let result = match cli.command {
+        Command::Serve(args) => return serve::run(ctx, public_url, args).await,
+        Command::Migrate => output::line("The database is up to date."),
+        Command::Admin(command) => admin::run(&ctx, &public_url, command).await,
+        Command::Organization(command) => organization::run(&ctx, command).await,
+        Command::Directory(command) => directory::run(&ctx, &public_url, command).await,
+        Command::Token(command) => token::run(&ctx, command).await,
+        Command::Demo => demo::run(&ctx, &public_url).await,
+    };
+    ctx.db.close().await;
+    result
+}
+
+/// Opens the database and brings it up to date.
+async fn open(url: &str) -> Result<Ctx, Problem> {
+    let db = Db::connect(url).await.map_err(|error| match error {
+        crate::store::ConnectError::UnknownScheme => {
+            Problem::wrong(format!("ROLLCALL_DATABASE_URL (--database-url): {error}"))
+        }
+        other => Problem::failed("ROLLCALL_DATABASE_URL (--database-url)")(other),
+    })?;
+    db.migrate().await.map_err(Problem::failed("cannot bring the database up to date"))?;
+    let entropy = SystemEntropy::new().map_err(Problem::failed("the system has no randomness"))?;
+    Ok(Ctx { db, clock: Arc::new(SystemClock), entropy: Arc::new(entropy), limits: Arc::new(Limits::default()) })
+}
+
+/// Says in one line what is wrong with the arguments, naming the setting where one does not parse.
+fn refuse(error: &clap::Error) -> ExitCode {
+    if matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+    ) {
+        // Nobody is there to be told when the help cannot be printed.
+        let _ = error.print();
+        return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+    }
+    let text = error.to_string();
+    let paragraph = text.split("\n\n").next().unwrap_or_default();
+    let line = paragraph.lines().map(str::trim).collect::<Vec<_>>().join(" ");
+    say_problem(&Problem::wrong(name_setting(line.trim_start_matches("error: "))))
+}
+
+/// Adds the environment variable of a flag: whoever set it there does not know the flag.
+fn name_setting(line: &str) -> String {
+    const SETTINGS: [(&str, &str); 5] = [
+        ("--database-url", "ROLLCALL_DATABASE_URL"),
+        ("--public-url", "ROLLCALL_PUBLIC_URL"),
+        ("--listen", "ROLLCALL_LISTEN"),
+        ("--scim-rate-per-second", "ROLLCALL_SCIM_RATE_PER_SECOND"),
+        ("--log-format", "ROLLCALL_LOG_FORMAT"),
+    ];
+    match SETTINGS.iter().find(|(flag, _)| line.contains(flag)) {
+        Some((_, variable)) => format!("{variable}: {line}"),
+        None => line.to_owned(),
+    }
+}

@@ -1,0 +1,92 @@
+//! Who may enter a directory. It stands before every route, so that not even a 404 is told to a stranger.
+
+use std::net::SocketAddr;
+
+use axum::extract::{ConnectInfo, OriginalUri, Request, State};
+use axum::http::HeaderMap;
+use axum::http::header::{AUTHORIZATION, USER_AGENT};
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+
+use crate::domain::directories;
+use crate::domain::provisioning::Caller;
+use crate::model::directory::TokenUse;
+use crate::model::event::Actor;
+use crate::model::ids::DirectoryId;
+use crate::scim::api::call::ScimCall;
+use crate::scim::api::error::{Failure, ScimResult};
+use crate::scim::api::query::Query;
+use crate::scim::api::router::{PREFIX, ScimState};
+use crate::scim::protocol::ScimError;
+
+/// After how many seconds an identity provider may ask a paused directory again.
+const PAUSED_RETRY_SECONDS: u64 = 600;
+/// Characters of a user agent that are kept.
+const AGENT_CHARACTERS: usize = 200;
+
+/// Lets a request with a good token through, with its [`ScimCall`].
+pub async fn authenticate(
+    State(state): State<ScimState>,
+    OriginalUri(uri): OriginalUri,
+    request: Request,
+    next: Next,
+) -> Response {
+    let id = uri.path().strip_prefix(PREFIX).and_then(|rest| rest.split('/').next()).unwrap_or_default();
+    let (mut parts, body) = request.into_parts();
+    match enter(&state, &DirectoryId::from(id), &parts).await {
+        Ok(call) => {
+            tracing::Span::current().record("directory.id", call.caller.directory.id.as_str());
+            parts.extensions.insert(ScimCall { query: Query::of(&uri), ..call });
+            next.run(Request::from_parts(parts, body)).await
+        }
+        Err(failure) => failure.into_response(),
+    }
+}
+
+async fn enter(state: &ScimState, id: &DirectoryId, request: &Parts) -> ScimResult<ScimCall> {
+    let token = bearer(&request.headers).ok_or_else(Failure::unauthorized)?;
+    let entered = directories::authenticate(&state.ctx, id, token).await?.ok_or_else(Failure::unauthorized)?;
+    let directory = entered.directory;
+    state.token_uses.note(TokenUse {
+        directory: directory.id.clone(),
+        token: entered.token.clone(),
+        at: state.ctx.now(),
+        address: request
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map_or_else(String::new, |ConnectInfo(address)| address.ip().to_string()),
+        agent: request
+            .headers
+            .get(USER_AGENT)
+            .map(|agent| String::from_utf8_lossy(agent.as_bytes()).chars().take(AGENT_CHARACTERS).collect())
+            .unwrap_or_default(),
+    });
+    // Only behind authentication: a stranger cannot use up a directory's rate, nor learn that it is paused.
+    if let Err(seconds) = state.rate.check(&directory.id) {
+        let error = ScimError::too_many_requests(format!(
+            "This directory may send {} requests a second. Slow down and try again.",
+            state.rate.per_second()
+        ));
+        return Err(Failure::retry_after(error, seconds));
+    }
+    if directory.paused.is_some() {
+        let error = ScimError::unavailable(
+            "An administrator paused this directory. Keep the change and send it again: nothing is lost.",
+        );
+        return Err(Failure::retry_after(error, PAUSED_RETRY_SECONDS));
+    }
+    Ok(ScimCall {
+        base: directories::endpoint(&state.public_url, &directory.id),
+        caller: Caller { directory, actor: Actor::Token { id: entered.token, label: entered.token_label } },
+        ctx: state.ctx.clone(),
+        query: Query::default(),
+    })
+}
+
+/// Returns the token of an `Authorization: Bearer …` header (RFC 6750 §2.1); the scheme in any case.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.trim().split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}

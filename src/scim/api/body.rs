@@ -1,0 +1,53 @@
+//! Request bodies: SCIM JSON, bounded; every rejection is a SCIM error.
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{FromRequest, Request};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use serde_json::Value;
+
+use crate::scim::api::error::Failure;
+use crate::scim::api::router::ScimState;
+use crate::scim::protocol::ScimError;
+use crate::scim::protocol::media_type::is_scim_json;
+
+/// A request body.
+#[derive(Debug)]
+pub struct ScimJson(pub Value);
+
+impl FromRequest<ScimState> for ScimJson {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &ScimState) -> Result<Self, Failure> {
+        let headers = request.headers();
+        // A body without a media type is taken for what every body here is.
+        if let Some(content_type) = headers.get(CONTENT_TYPE)
+            && !content_type.to_str().is_ok_and(is_scim_json)
+        {
+            return Err(ScimError::unsupported_media_type(
+                "The body must be application/scim+json or application/json, in UTF-8.",
+            )
+            .into());
+        }
+        let limit = state.ctx.limits.body_bytes;
+        let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+        if announced.is_some_and(|length| length > limit as u64) {
+            return Err(too_large(limit).into());
+        }
+        let bytes = read(request.into_body(), limit).await?;
+        let value = serde_json::from_slice(&bytes)
+            .map_err(|error| ScimError::invalid_syntax(format!("The body is no JSON that can be read: {error}.")))?;
+        Ok(Self(value))
+    }
+}
+
+async fn read(body: Body, limit: usize) -> Result<bytes::Bytes, ScimError> {
+    to_bytes(body, limit).await.map_err(|error| {
+        let over =
+            std::error::Error::source(&error).is_some_and(|source| source.is::<http_body_util::LengthLimitError>());
+        if over { too_large(limit) } else { ScimError::invalid_syntax("The body ended before its time.") }
+    })
+}
+
+fn too_large(limit: usize) -> ScimError {
+    ScimError::too_large(format!("A request body may have at most {limit} bytes."))
+}

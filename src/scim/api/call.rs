@@ -1,0 +1,83 @@
+//! What every SCIM handler is given: the context, the directory, who asks, and what they want to see.
+
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::Response;
+
+use crate::domain::Ctx;
+use crate::domain::provisioning::{Caller, groups, users};
+use crate::model::ids::GroupId;
+use crate::model::user::User;
+use crate::scim::api::error::{Failure, ScimResult};
+use crate::scim::api::query::Query;
+use crate::scim::api::response;
+use crate::scim::convert;
+use crate::scim::protocol::ScimError;
+use crate::scim::protocol::filter::FilterLimits;
+use crate::scim::protocol::projection::Projection;
+use crate::scim::protocol::schema::ResourceType;
+
+/// A request that came with a good token. A handler without it cannot touch data.
+#[derive(Debug, Clone)]
+pub struct ScimCall {
+    /// What the rules need.
+    pub ctx: Ctx,
+    /// The directory, and the token as the one who acts.
+    pub caller: Caller,
+    /// The address that `Location` and `$ref` are built from.
+    pub base: String,
+    /// The query.
+    pub query: Query,
+}
+
+impl ScimCall {
+    /// Returns which attributes the client wants to see.
+    ///
+    /// # Errors
+    /// When the query asks for both `attributes` and `excludedAttributes`, or they cannot be read.
+    pub fn projection(&self, resource_type: &'static ResourceType) -> Result<Projection, ScimError> {
+        Projection::parse(self.query.get("attributes"), self.query.get("excludedAttributes"), resource_type)
+    }
+
+    /// Returns what a filter is held to.
+    pub fn filter_limits(&self) -> FilterLimits {
+        FilterLimits { max_bytes: self.ctx.limits.filter_bytes, max_depth: self.ctx.limits.filter_depth }
+    }
+
+    /// Answers a changed user.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn respond_user(&self, user: &User, projection: &Projection) -> ScimResult<Response> {
+        let groups = users::groups_of(&self.ctx, &self.caller, &user.id).await?;
+        let body = convert::user::render(user, &groups, &self.base, projection)?;
+        let location = convert::user::location(user, &self.base);
+        Ok(response::resource(StatusCode::OK, body, user.version, &location))
+    }
+
+    /// Answers a group as it now is, its members only where they are wanted.
+    ///
+    /// # Errors
+    /// When it is not there.
+    pub async fn respond_group(
+        &self,
+        status: StatusCode,
+        id: &GroupId,
+        projection: &Projection,
+    ) -> ScimResult<Response> {
+        let found = groups::find(&self.ctx, &self.caller, id, !projection.excludes("members")).await?;
+        let body = convert::group::render(&found.group, found.members.as_deref(), &self.base, projection)?;
+        let location = convert::group::location(&found.group, &self.base);
+        Ok(response::resource(status, body, found.group.version, &location))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for ScimCall {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        // Put there by `authenticate`, which stands before every route.
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| ScimError::internal("not authenticated").into())
+    }
+}

@@ -1,0 +1,68 @@
+//! Discovery documents (RFC 7644 §4). What they declare is what the server does.
+
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Deserialize;
+
+use crate::scim::api::call::ScimCall;
+use crate::scim::api::error::{Failure, ScimResult};
+use crate::scim::api::response;
+use crate::scim::protocol::ScimError;
+use crate::scim::protocol::list::list_response;
+use crate::scim::protocol::schema::{self, Capabilities};
+
+/// `GET /ServiceProviderConfig` (RFC 7643 §5).
+pub async fn service_provider_config(call: ScimCall) -> Response {
+    let capabilities = Capabilities {
+        bulk: None,
+        sort: false,
+        etag: false,
+        change_password: true,
+        filter_max_results: call.ctx.limits.page_size,
+        cursor: None,
+    };
+    response::json(StatusCode::OK, schema::service_provider_config(&call.base, &capabilities).to_string())
+}
+
+/// `GET /ResourceTypes` (RFC 7643 §6).
+pub async fn resource_types(call: ScimCall) -> ScimResult<Response> {
+    let types = schema::resource_types().iter().map(|kind| kind.to_json(&call.base).to_string()).collect();
+    list(&call, types)
+}
+
+/// The last part of a discovery address.
+#[derive(Debug, Deserialize)]
+pub struct Name {
+    #[serde(alias = "urn")]
+    name: String,
+}
+
+/// `GET /ResourceTypes/{name}`.
+pub async fn resource_type(call: ScimCall, Path(Name { name }): Path<Name>) -> ScimResult<Response> {
+    let found = schema::find_resource_type(&name)
+        .ok_or_else(|| ScimError::not_found("There is no such resource type; there are User and Group."))?;
+    Ok(response::json(StatusCode::OK, found.to_json(&call.base).to_string()))
+}
+
+/// `GET /Schemas` (RFC 7643 §7).
+pub async fn schemas(call: ScimCall) -> ScimResult<Response> {
+    let schemas = schema::schemas().iter().map(|schema| schema.to_json(&call.base).to_string()).collect();
+    list(&call, schemas)
+}
+
+/// `GET /Schemas/{urn}`.
+pub async fn schema(call: ScimCall, Path(Name { name }): Path<Name>) -> ScimResult<Response> {
+    let found = schema::find_schema(&name)
+        .ok_or_else(|| ScimError::not_found("There is no such schema; GET /Schemas lists them all."))?;
+    Ok(response::json(StatusCode::OK, found.to_json(&call.base).to_string()))
+}
+
+/// RFC 7644 §4: a filter is refused here, so that nobody takes the whole list for what was filtered.
+fn list(call: &ScimCall, resources: Vec<String>) -> ScimResult<Response> {
+    if call.query.get("filter").is_some() {
+        return Err(Failure::from(ScimError::forbidden("Discovery documents cannot be filtered.")));
+    }
+    let total = resources.len() as u64;
+    Ok(response::json(StatusCode::OK, list_response(total, 1, &resources)))
+}

@@ -1,0 +1,95 @@
+//! Errors: every one leaves as a SCIM error body; what is ours to mend is logged once, here.
+
+use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+use crate::domain::{DomainError, Subject};
+use crate::scim::api::response;
+use crate::scim::protocol::ScimError;
+
+/// Ids named in the detail of an error at most: enough to search for, not the whole directory.
+const NAMED_IDS: usize = 20;
+
+/// A refusal on its way out.
+#[derive(Debug)]
+pub struct Failure {
+    error: ScimError,
+    retry_after_seconds: Option<u64>,
+}
+
+/// What a handler returns.
+pub type ScimResult<T> = Result<T, Failure>;
+
+impl Failure {
+    /// Asks the client to come back after some seconds.
+    pub const fn retry_after(error: ScimError, seconds: u64) -> Self {
+        Self { error, retry_after_seconds: Some(seconds) }
+    }
+
+    /// Refuses a token, whatever is wrong with it, or with the directory.
+    pub fn unauthorized() -> Self {
+        ScimError::unauthorized(
+            "The bearer token is missing, wrong, revoked or expired, or belongs to another endpoint. Check the endpoint \
+             address and generate a new token in Rollcall's console.",
+        )
+        .into()
+    }
+}
+
+impl From<ScimError> for Failure {
+    fn from(error: ScimError) -> Self {
+        Self { error, retry_after_seconds: None }
+    }
+}
+
+impl From<DomainError> for Failure {
+    fn from(error: DomainError) -> Self {
+        let scim = match error {
+            DomainError::NotFound => ScimError::not_found("There is no such resource in this directory."),
+            DomainError::Conflict(Subject::UserName) => {
+                ScimError::uniqueness("This directory already has a user with that userName.")
+            }
+            DomainError::Conflict(Subject::RoleName) => ScimError::uniqueness(
+                "The organization already has a role of that name, made by a group, another directory or by hand.",
+            ),
+            DomainError::Invalid { field, problem } => ScimError::invalid_value(format!("{field} {problem}")),
+            DomainError::UnknownMembers(ids) => {
+                let more = ids.len().saturating_sub(NAMED_IDS);
+                let named = ids.iter().take(NAMED_IDS).map(String::as_str).collect::<Vec<_>>().join(", ");
+                let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+                ScimError::invalid_value(format!(
+                    "No user of this directory has the id {named}{rest}. Nothing of this request was applied."
+                ))
+            }
+            DomainError::MemberLimit(limit) => {
+                ScimError::invalid_value(format!("At most {limit} members in one request."))
+            }
+            DomainError::Stale => {
+                let error = ScimError::unavailable("The user was being changed by others at the same time.");
+                return Self::retry_after(error, 1);
+            }
+            other => {
+                tracing::error!(error = &other as &dyn std::error::Error, "a SCIM request failed");
+                ScimError::internal(
+                    "The server failed. Its log says why, under the id in this answer's x-request-id header.",
+                )
+            }
+        };
+        scim.into()
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = response::json(status, self.error.to_json().to_string());
+        if status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"scim\""));
+        }
+        if let Some(seconds) = self.retry_after_seconds {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}

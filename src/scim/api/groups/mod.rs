@@ -1,0 +1,16 @@
+//! The endpoints of groups: one file each.
+
+pub mod create;
+pub mod delete;
+pub mod get;
+pub mod list;
+pub mod patch;
+pub mod replace;
+
+use serde::Deserialize;
+
+/// The last part of a resource's address.
+#[derive(Debug, Deserialize)]
+pub struct ResourcePath {
+    id: String,
+}

@@ -1,0 +1,21 @@
+//! `PUT /Groups/{id}` (RFC 7644 §3.5.1).
+
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use crate::domain::provisioning::groups;
+use crate::scim::api::body::ScimJson;
+use crate::scim::api::call::ScimCall;
+use crate::scim::api::error::{Failure, ScimResult};
+use crate::scim::api::groups::ResourcePath;
+use crate::scim::convert;
+use crate::scim::protocol::schema::GROUP;
+
+/// Replaces a group, its members too.
+pub async fn handler(call: ScimCall, Path(path): Path<ResourcePath>, ScimJson(body): ScimJson) -> ScimResult<Response> {
+    let projection = call.projection(&GROUP)?;
+    let id = path.id.into();
+    groups::change(&call.ctx, &call.caller, &id, |_| convert::group::replaced(body).map_err(Failure::from)).await?;
+    call.respond_group(StatusCode::OK, &id, &projection).await
+}

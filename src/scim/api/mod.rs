@@ -1,0 +1,27 @@
+//! The SCIM API over HTTP: extract, call one rule, wrap.
+
+mod authenticate;
+mod body;
+mod call;
+mod discovery;
+mod error;
+mod groups;
+mod query;
+mod rate;
+mod response;
+mod router;
+mod token_uses;
+mod users;
+
+pub use rate::RateLimit;
+pub use router::{ScimState, router};
+pub use token_uses::{TokenUses, write_token_uses};
+
+use axum::response::{IntoResponse as _, Response};
+
+use crate::scim::protocol::ScimError;
+
+/// Answers that the server failed: where a request ended in a panic.
+pub fn internal_error() -> Response {
+    error::Failure::from(ScimError::internal("The server failed. Its log says why.")).into_response()
+}

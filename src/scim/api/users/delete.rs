@@ -1,0 +1,16 @@
+//! `DELETE /Users/{id}` (RFC 7644 §3.6).
+
+use axum::extract::Path;
+use axum::response::Response;
+
+use crate::domain::provisioning::users;
+use crate::scim::api::call::ScimCall;
+use crate::scim::api::error::ScimResult;
+use crate::scim::api::response;
+use crate::scim::api::users::ResourcePath;
+
+/// Removes a user from the organization.
+pub async fn handler(call: ScimCall, Path(path): Path<ResourcePath>) -> ScimResult<Response> {
+    users::remove(&call.ctx, &call.caller, &path.id.into()).await?;
+    Ok(response::no_content())
+}

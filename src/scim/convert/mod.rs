@@ -1,0 +1,5 @@
+//! Between SCIM documents and the model: what a document says in fields, and what a row answers as a resource.
+
+pub mod filter;
+pub mod group;
+pub mod user;

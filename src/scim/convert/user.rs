@@ -1,0 +1,164 @@
+//! SCIM users.
+
+use serde_json::{Map, Value, json};
+
+use crate::model::secret::PlainPassword;
+use crate::model::user::{Email, GroupRef, User, UserProfile, UserWrite, email_address};
+use crate::scim::protocol::ScimError;
+use crate::scim::protocol::meta::Meta;
+use crate::scim::protocol::patch::{self, Operation};
+use crate::scim::protocol::projection::Projection;
+use crate::scim::protocol::resource::{self, Document};
+use crate::scim::protocol::schema::USER;
+
+/// Reads the body of a `POST` (no `before`) or of a `PUT`.
+///
+/// # Errors
+/// When the body is no SCIM user.
+pub fn from_body(body: Value, before: Option<&User>) -> Result<UserWrite, ScimError> {
+    let document = resource::parse(&USER, body)?;
+    write(document, before)
+}
+
+/// Applies the operations of a `PATCH` to a stored user.
+///
+/// # Errors
+/// When an operation cannot be applied; then none is.
+pub fn patched(before: &User, operations: &[Operation]) -> Result<UserWrite, ScimError> {
+    let document = patch::apply(&USER, &stored(&before.profile.document)?, operations)?;
+    write(document, Some(before))
+}
+
+/// Reads the fields that the rules need out of a document.
+fn write(mut document: Document, before: Option<&User>) -> Result<UserWrite, ScimError> {
+    // A body that does not speak of `active` never lets anybody in again (RFC 7644 §3.5.1 leaves the default to the server).
+    if document.boolean("active").is_none() {
+        let mut map = document.into_map();
+        map.insert("active".to_owned(), Value::Bool(before.is_none_or(|user| user.profile.active)));
+        document = resource::parse(&USER, Value::Object(map))?;
+    }
+    let password = resource::take_password(&mut document).map(PlainPassword::new);
+    let text = |path: &str| document.text(path).filter(|text| !text.trim().is_empty()).map(str::to_owned);
+    let user_name = text("userName").ok_or_else(|| ScimError::invalid_value("userName must not be empty"))?;
+    let emails = emails(&document);
+    let display_name = text("displayName");
+    let name = display_name
+        .clone()
+        .or_else(|| text("name.formatted"))
+        .or_else(|| {
+            let parts: Vec<String> = [text("name.givenName"), text("name.familyName")].into_iter().flatten().collect();
+            (!parts.is_empty()).then(|| parts.join(" "))
+        })
+        .unwrap_or_else(|| user_name.clone());
+    let emails_changed = match before {
+        Some(before) => stored(&before.profile.document)?.attribute("emails") != document.attribute("emails"),
+        None => true,
+    };
+    let profile = UserProfile {
+        email: email_address(&user_name, &emails),
+        external_id: text("externalId"),
+        active: document.boolean("active").unwrap_or(true),
+        document: to_text(&document)?,
+        user_name,
+        display_name,
+        name,
+    };
+    let emails = emails_changed.then(|| emails.into_iter().map(|email| email.value).collect());
+    Ok(UserWrite { profile, emails, password })
+}
+
+fn emails(document: &Document) -> Vec<Email> {
+    let elements = document.attribute("emails").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    elements
+        .iter()
+        .filter_map(|element| {
+            Some(Email {
+                value: element.get("value")?.as_str()?.to_owned(),
+                kind: element.get("type").and_then(Value::as_str).map(str::to_owned),
+                primary: element.get("primary").and_then(Value::as_bool).unwrap_or_default(),
+            })
+        })
+        .collect()
+}
+
+/// Builds the whole resource, as filters and projections see it.
+///
+/// # Errors
+/// When the stored document cannot be read, which is a defect.
+pub fn resource(user: &User, groups: &[GroupRef], base: &str) -> Result<Map<String, Value>, ScimError> {
+    let document = stored(&user.profile.document)?;
+    let mut resource = Map::new();
+    resource.insert("id".to_owned(), user.id.as_str().into());
+    resource.extend(document.into_map());
+    if !groups.is_empty() {
+        resource.insert("groups".to_owned(), groups_json(groups, base));
+    }
+    resource.insert("meta".to_owned(), meta(user, &location(user, base)));
+    Ok(resource)
+}
+
+/// Renders a user as it is answered. The stored text is taken as it is unless the client chose attributes.
+///
+/// # Errors
+/// When the stored document cannot be read, which is a defect.
+pub fn render(user: &User, groups: &[GroupRef], base: &str, projection: &Projection) -> Result<String, ScimError> {
+    if !projection.is_full() {
+        return Ok(Value::Object(projection.apply(&resource(user, groups, base)?)).to_string());
+    }
+    let mut tail = String::new();
+    if !groups.is_empty() {
+        tail.push_str(",\"groups\":");
+        tail.push_str(&groups_json(groups, base).to_string());
+    }
+    splice(user.id.as_str(), &user.profile.document, &tail, &meta(user, &location(user, base)))
+}
+
+/// Puts `id` before and the computed attributes behind the attributes of a stored document.
+pub(super) fn splice(id: &str, document: &str, tail: &str, meta: &Value) -> Result<String, ScimError> {
+    let inner = document.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).ok_or_else(corrupt)?;
+    Ok(format!("{{\"id\":{},{inner}{tail},\"meta\":{meta}}}", Value::from(id)))
+}
+
+/// Returns the address of a user.
+pub fn location(user: &User, base: &str) -> String {
+    format!("{base}/Users/{}", user.id)
+}
+
+fn groups_json(groups: &[GroupRef], base: &str) -> Value {
+    groups
+        .iter()
+        .map(|group| {
+            json!({
+                "value": group.id.as_str(),
+                "$ref": format!("{base}/Groups/{}", group.id),
+                "display": group.display_name,
+                "type": "direct",
+            })
+        })
+        .collect()
+}
+
+fn meta(user: &User, location: &str) -> Value {
+    let meta = Meta {
+        resource_type: "User",
+        created_ms: user.created.as_ms(),
+        last_modified_ms: user.updated.as_ms(),
+        location,
+        version: user.version,
+    };
+    meta.to_json()
+}
+
+/// Reads a stored document.
+pub(super) fn stored(text: &str) -> Result<Document, ScimError> {
+    serde_json::from_str(text).map(Document::from_stored).map_err(|_| corrupt())
+}
+
+/// Writes a document to be stored.
+pub(super) fn to_text(document: &Document) -> Result<String, ScimError> {
+    serde_json::to_string(document).map_err(|_| corrupt())
+}
+
+fn corrupt() -> ScimError {
+    ScimError::internal("a stored document cannot be read")
+}

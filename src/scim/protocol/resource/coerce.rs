@@ -1,0 +1,171 @@
+//! Values brought to the type that the schema gives their attribute (RFC 7643 §2.3, §2.4).
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Number, Value};
+
+use crate::scim::protocol::ScimError;
+use crate::scim::protocol::attribute::is_assigned;
+use crate::scim::protocol::meta::parse_instant;
+use crate::scim::protocol::patch::dialect;
+use crate::scim::protocol::schema::{Attribute, Kind};
+
+/// The most values of one attribute of a document; members of groups are not stored there and not counted.
+pub const MAX_VALUES: usize = 1_000;
+
+/// Brings a value of an attribute to its type; none where it is no value (RFC 7643 §2.5).
+pub(in crate::scim::protocol) fn value(
+    attribute: &Attribute,
+    raw: Value,
+    path: &str,
+) -> Result<Option<Value>, ScimError> {
+    if attribute.multi_valued {
+        let values = elements(attribute, raw, path)?;
+        return Ok((!values.is_empty()).then_some(Value::Array(values)));
+    }
+    if attribute.is_complex() { complex(attribute, raw, path) } else { simple(attribute, raw, path) }
+}
+
+/// Brings the values of a multi-valued attribute to their type; equal ones collapse.
+pub(in crate::scim::protocol) fn elements(
+    attribute: &Attribute,
+    raw: Value,
+    path: &str,
+) -> Result<Vec<Value>, ScimError> {
+    let raw = match raw {
+        Value::Array(values) => values,
+        // `Deviation::SingleForList`.
+        single => vec![single],
+    };
+    if raw.len() > MAX_VALUES && attribute.name != "members" {
+        return Err(ScimError::invalid_value(format!("{path} may have {MAX_VALUES} values at most")));
+    }
+    let mut seen = HashSet::new();
+    let mut values = Vec::with_capacity(raw.len());
+    let mut primaries = 0;
+    for element in raw {
+        let element =
+            if attribute.is_complex() { complex(attribute, element, path)? } else { simple(attribute, element, path)? };
+        let Some(element) = element else { continue };
+        if seen.insert(element.to_string()) {
+            primaries += usize::from(element.get("primary") == Some(&Value::Bool(true)));
+            values.push(element);
+        }
+    }
+    // RFC 7643 §2.4: the primary value appears no more than once.
+    if primaries > 1 {
+        return Err(ScimError::invalid_value(format!("{path} has more than one primary value; mark one at most")));
+    }
+    Ok(values)
+}
+
+/// Brings one complex value to its type: known parts in the order of the schema.
+fn complex(attribute: &Attribute, raw: Value, path: &str) -> Result<Option<Value>, ScimError> {
+    if !is_assigned(&raw) {
+        return Ok(None);
+    }
+    let given = match raw {
+        Value::Object(given) => given,
+        // `Deviation::ListForManager`.
+        Value::Array(values) if values.len() == 1 && !attribute.multi_valued && has_value(attribute) => {
+            return complex_of_one(attribute, values, path);
+        }
+        // `Deviation::TextForComplex`.
+        Value::String(_) | Value::Number(_) if has_value(attribute) => Map::from_iter([("value".to_owned(), raw)]),
+        _ => return Err(ScimError::invalid_value(format!("{path} must be an object"))),
+    };
+    let mut parts: Vec<(&'static str, Value)> = Vec::new();
+    for (name, raw) in given {
+        let Some(sub) = dialect::sub_attribute(attribute, &name).filter(|sub| !sub.is_read_only()) else {
+            continue;
+        };
+        if let Some(part) = simple(sub, raw, &format!("{path}.{}", sub.name))? {
+            parts.push((sub.name, part));
+        }
+    }
+    let mut ordered = Map::new();
+    for sub in attribute.sub_attributes {
+        if let Some((_, part)) = parts.iter().rfind(|(name, _)| *name == sub.name) {
+            ordered.insert(sub.name.to_owned(), part.clone());
+        }
+    }
+    if attribute.name == "roles" {
+        open_role(&mut ordered);
+    }
+    Ok((!ordered.is_empty()).then_some(Value::Object(ordered)))
+}
+
+/// Takes the one value of a list; a list inside it is no longer tolerated, so this ends.
+fn complex_of_one(attribute: &Attribute, values: Vec<Value>, path: &str) -> Result<Option<Value>, ScimError> {
+    match values.into_iter().next() {
+        Some(Value::Array(_)) => Err(ScimError::invalid_value(format!("{path} must be an object"))),
+        Some(single) => complex(attribute, single, path),
+        None => Ok(None),
+    }
+}
+
+fn has_value(attribute: &Attribute) -> bool {
+    attribute.sub_attribute("value").is_some()
+}
+
+/// `Deviation::JsonInRole`.
+fn open_role(role: &mut Map<String, Value>) {
+    let Some((name, display)) = role.get("value").and_then(Value::as_str).and_then(dialect::open_role) else {
+        return;
+    };
+    let mut opened = Map::from_iter([("value".to_owned(), Value::String(name))]);
+    if let Some(display) = display.filter(|display| !display.is_empty()) {
+        opened.insert("display".into(), Value::String(display));
+    }
+    for (part, value) in std::mem::take(role) {
+        if part != "value" {
+            opened.insert(part, value);
+        }
+    }
+    *role = opened;
+}
+
+/// Brings one simple value to its type; none where it is no value.
+pub(in crate::scim::protocol) fn simple(
+    attribute: &Attribute,
+    raw: Value,
+    path: &str,
+) -> Result<Option<Value>, ScimError> {
+    // `Deviation::EmptyText`: an empty string is no value.
+    if !is_assigned(&raw) {
+        return Ok(None);
+    }
+    let due = match attribute.kind {
+        Kind::String | Kind::Reference | Kind::Binary => match raw {
+            Value::String(_) => return Ok(Some(raw)),
+            _ => match dialect::text(&raw) {
+                Some(text) => return Ok(Some(Value::String(text))),
+                None => "a string",
+            },
+        },
+        Kind::Boolean => match dialect::boolean(&raw) {
+            Some(boolean) => return Ok(Some(Value::Bool(boolean))),
+            None => "true or false",
+        },
+        Kind::DateTime => match raw.as_str().and_then(parse_instant) {
+            Some(_) => return Ok(Some(raw)),
+            None => "a date and time such as 2011-05-13T04:42:34Z",
+        },
+        Kind::Integer | Kind::Decimal => match number(&raw) {
+            Some(number) if attribute.kind == Kind::Decimal || number.is_i64() => {
+                return Ok(Some(Value::Number(number)));
+            }
+            _ => "a number",
+        },
+        Kind::Complex => "an object",
+    };
+    Err(ScimError::invalid_value(format!("{path} must be {due}")))
+}
+
+fn number(raw: &Value) -> Option<Number> {
+    match raw {
+        Value::Number(number) => Some(number.clone()),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}

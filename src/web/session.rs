@@ -1,0 +1,51 @@
+//! The session cookie, and keeping a session alive while somebody uses it.
+
+use axum::extract::{Request, State};
+use axum::http::Method;
+use axum::middleware::Next;
+use axum::response::Response;
+use tower_sessions::cookie::SameSite;
+use tower_sessions::cookie::time::Duration;
+use tower_sessions::{Expiry, Session, SessionManagerLayer};
+
+use crate::store::SessionStore;
+use crate::web::state::AppState;
+
+/// How long a session lives without being used.
+const INACTIVITY: Duration = Duration::hours(12);
+/// How often, at most, a session's life is prolonged.
+const TOUCH_INTERVAL_MS: i64 = 60_000;
+/// The key under which a session holds when it was last prolonged.
+const SEEN_KEY: &str = "seen_ms";
+
+/// Makes the layer that reads and writes the session cookie.
+pub fn layer(state: &AppState) -> SessionManagerLayer<SessionStore> {
+    let https = state.public_url.is_https();
+    SessionManagerLayer::new(SessionStore::new(state.ctx.db.clone(), state.ctx.clock.clone()))
+        // Browsers hold `__Host-` cookies to this host, and to TLS.
+        .with_name(if https { "__Host-rollcall" } else { "rollcall" })
+        .with_secure(https)
+        .with_http_only(true)
+        .with_same_site(SameSite::Lax)
+        .with_path("/")
+        .with_expiry(Expiry::OnInactivity(INACTIVITY))
+}
+
+/// Prolongs a session that is used, at most once a minute: a session that is not modified is not written, and so would end
+/// in the middle of somebody's work.
+pub async fn keep_alive(State(state): State<AppState>, session: Session, request: Request, next: Next) -> Response {
+    if *request.method() == Method::GET {
+        let now = state.ctx.now().as_ms();
+        let is_due = |seen: i64| now.saturating_sub(seen) >= TOUCH_INTERVAL_MS;
+        match session.get::<i64>(SEEN_KEY).await {
+            Ok(Some(seen)) if is_due(seen) => {
+                if let Err(error) = session.insert(SEEN_KEY, now).await {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "a session was not prolonged");
+                }
+            }
+            Ok(_) => {}
+            Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "a session was not read"),
+        }
+    }
+    next.run(request).await
+}

@@ -1,0 +1,40 @@
+//! What the server is made of.
+
+use std::sync::Arc;
+
+use crate::config::PublicUrl;
+use crate::domain::Ctx;
+use crate::scim::api::{RateLimit, ScimState, TokenUses};
+use crate::web::metrics::Metrics;
+
+/// Everything that requests are answered from. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct AppState {
+    /// What the rules need.
+    pub ctx: Ctx,
+    /// The address under which the server is reached.
+    pub public_url: PublicUrl,
+    /// What `/metrics` shows.
+    pub metrics: Metrics,
+    /// What the SCIM API needs.
+    pub scim: ScimState,
+}
+
+impl AppState {
+    /// Puts a server together.
+    pub fn new(
+        ctx: Ctx,
+        public_url: PublicUrl,
+        scim_rate_per_second: u32,
+        token_uses: TokenUses,
+        metrics: Metrics,
+    ) -> Self {
+        let scim = ScimState {
+            ctx: ctx.clone(),
+            public_url: public_url.to_shared(),
+            rate: Arc::new(RateLimit::new(scim_rate_per_second)),
+            token_uses: Arc::new(token_uses),
+        };
+        Self { ctx, public_url, metrics, scim }
+    }
+}
