@@ -1,2 +1,5 @@
-#[test]
-fn t() {}
+//! Tests of the whole server, through its router: one binary, so that it links once.
+
+mod architecture;
+mod scim;
+mod support;

@@ -57,8 +57,10 @@ pub fn router(state: ScimState) -> Router {
         .route("/Schemas/{urn}", get(discovery::schema))
         .route("/Me", not_offered())
         .route("/Bulk", not_offered())
+        // Routes of their own rather than a fallback: they too are behind the token.
+        .route("/", any(not_found))
+        .route("/{*rest}", any(not_found))
         .method_not_allowed_fallback(method_not_allowed)
-        .fallback(not_found)
         .layer(from_fn_with_state(state.clone(), authenticate));
     Router::new()
         .nest("/scim/v2/{directory}", directory)

@@ -1,0 +1,38 @@
+# What is needed first is installed by the targets themselves, into .tools and end2end/node_modules.
+
+.DEFAULT_GOAL := help
+.PHONY: help run build wasm dev demo check clean
+
+DEMO_DATABASE := sqlite://data/demo.db
+
+help: ## Shows the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## Builds the release and starts it
+	./target/release/rollcall serve
+
+build: wasm ## Builds the release binary with everything embedded
+	cargo build --release --features ssr
+
+wasm: ## Builds the islands into target/site/pkg
+	@./scripts/wasm.sh
+
+dev: ## Builds and starts the server, and again on each change
+	@./scripts/dev.sh
+
+demo: build ## Starts the release on a fresh database with sample data
+	@mkdir -p data
+	rm -f data/demo.db data/demo.db-wal data/demo.db-shm
+	ROLLCALL_DATABASE_URL=$(DEMO_DATABASE) ./target/release/rollcall demo
+	ROLLCALL_DATABASE_URL=$(DEMO_DATABASE) ./target/release/rollcall serve
+
+check: ## Checks format, lints and documentation, for the server and for the browser
+	cargo fmt --check
+	cargo clippy --features ssr --all-targets -- -D warnings
+	cargo clippy --lib --target wasm32-unknown-unknown --no-default-features --features hydrate -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --features ssr --no-deps --quiet
+
+# test and e2e stand here.
+
+clean: ## Removes what was built, and keeps the installed tools
+	cargo clean

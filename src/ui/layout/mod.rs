@@ -1,0 +1,7 @@
+//! The frames around pages.
+
+mod admin;
+mod public;
+
+pub use admin::{AdminLayout, NavItem};
+pub use public::PublicLayout;
