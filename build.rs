@@ -3,10 +3,10 @@
 //! The browser's build (feature `hydrate`) needs none of it.
 
 #[cfg(feature = "ssr")]
-#[path = "build/assets.rs"]
+#[path = "style/build/assets.rs"]
 mod assets;
 #[cfg(feature = "ssr")]
-#[path = "build/css.rs"]
+#[path = "style/build/css.rs"]
 mod css;
 
 #[cfg(not(feature = "ssr"))]

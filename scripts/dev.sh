@@ -9,7 +9,7 @@ trap '[ -n "$server" ] && kill "$server" 2>/dev/null; exit 0' INT TERM EXIT
 mkdir -p target
 
 changed() {
-    find src style public migrations build build.rs Cargo.toml -type f -newer target/dev-stamp 2>/dev/null | grep -q .
+    find src style public migrations build.rs Cargo.toml -type f -newer target/dev-stamp 2>/dev/null | grep -q .
 }
 
 while :; do

@@ -10,6 +10,7 @@ pub mod ids;
 pub mod organization;
 pub mod page;
 pub mod secret;
+pub mod session;
 pub mod text;
 pub mod time;
 pub mod user;

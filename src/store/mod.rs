@@ -35,7 +35,7 @@ pub use groups::Groups;
 pub use memberships::{MemberName, Memberships};
 pub use organizations::Organizations;
 pub use roles::Roles;
-pub use sessions::{ACCOUNT_KEY, ADMINISTRATOR_KEY, ORGANIZATION_KEY, Sessions, Store as SessionStore};
+pub use sessions::{Sessions, Store as SessionStore};
 pub use tokens::Tokens;
 pub use users::Users;
 

@@ -14,15 +14,9 @@ use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{self, Error, SessionStore};
 
 use crate::model::ids::{AccountId, AdministratorId, OrganizationId};
+use crate::model::session::{ACCOUNT_KEY, ADMINISTRATOR_KEY, ORGANIZATION_KEY};
 use crate::model::time::{Clock, Timestamp};
 use crate::store::{Conn, Db, StoreResult, on, statements};
-
-/// The key under which a session holds the administrator's id.
-pub const ADMINISTRATOR_KEY: &str = "administrator_id";
-/// The key under which a session holds the account's id.
-pub const ACCOUNT_KEY: &str = "account_id";
-/// The key under which a session holds the organization that the account signed in to.
-pub const ORGANIZATION_KEY: &str = "organization_id";
 
 /// Queries about sessions.
 #[derive(Debug)]

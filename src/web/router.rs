@@ -11,7 +11,7 @@ use crate::web::{detach, health, origin, request, security_headers, session};
 
 /// Builds the server.
 pub fn router(state: AppState) -> Router {
-    let console = ui::router(ui::UiState { ctx: state.ctx.clone(), public_url: state.public_url.clone() })
+    let console = ui::router(ui::UiState::new(state.ctx.clone(), state.public_url.clone()))
         .layer(from_fn_with_state(state.clone(), session::keep_alive))
         .layer(session::layer(&state));
     Router::new()

@@ -8,6 +8,7 @@ use tower_sessions::cookie::SameSite;
 use tower_sessions::cookie::time::Duration;
 use tower_sessions::{Expiry, Session, SessionManagerLayer};
 
+use crate::model::session::SEEN_KEY;
 use crate::store::SessionStore;
 use crate::web::state::AppState;
 
@@ -15,8 +16,6 @@ use crate::web::state::AppState;
 const INACTIVITY: Duration = Duration::hours(12);
 /// How often, at most, a session's life is prolonged.
 const TOUCH_INTERVAL_MS: i64 = 60_000;
-/// The key under which a session holds when it was last prolonged.
-const SEEN_KEY: &str = "seen_ms";
 
 /// Makes the layer that reads and writes the session cookie.
 pub fn layer(state: &AppState) -> SessionManagerLayer<SessionStore> {

@@ -1,0 +1,127 @@
+//! The console as a router: its pages, its server functions, and what surrounds them.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::HeaderValue;
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
+use axum::response::IntoResponse as _;
+use leptos::config::LeptosOptions;
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+use leptos_axum::{LeptosRoutes as _, ResponseOptions, generate_route_list, render_app_async_with_context};
+use leptos_meta::provide_meta_context;
+use leptos_router::components::{Route, Router as Pages, Routes};
+use leptos_router::{ParamSegment as Param, SsrMode, StaticSegment as Static};
+
+use crate::config::PublicUrl;
+use crate::domain::Ctx;
+use crate::ui::call::Visit;
+use crate::ui::components::Theme;
+use crate::ui::pages::sign_in::SignInLimit;
+use crate::ui::pages::{self, directory_sync, home, invite, organizations, people, set_up, sign_in};
+use crate::ui::shell::{Shell, content_security_policy};
+
+/// What the console is made of. Cheap to clone.
+#[derive(Clone)]
+pub struct UiState {
+    /// What the rules need.
+    pub ctx: Ctx,
+    /// The address under which the server is reached.
+    pub public_url: PublicUrl,
+    /// How often somebody may try to sign in.
+    pub sign_in_limit: Arc<SignInLimit>,
+}
+
+impl UiState {
+    /// Puts the console together.
+    pub fn new(ctx: Ctx, public_url: PublicUrl) -> Self {
+        Self { ctx, public_url, sign_in_limit: Arc::default() }
+    }
+}
+
+/// Builds the console.
+pub fn router(state: UiState) -> Router {
+    let options = LeptosOptions::builder().output_name("rollcall").build();
+    let pages = generate_route_list(App);
+    let context = move || {
+        provide_context(state.clone());
+        // Every page is about people, and some show a secret once: no copy of it stays anywhere.
+        if let Some(response) = use_context::<ResponseOptions>() {
+            response.insert_header(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            let policy = use_nonce().map(|nonce| content_security_policy(&nonce));
+            if let Some(policy) = policy.and_then(|policy| HeaderValue::from_str(&policy).ok()) {
+                response.insert_header(CONTENT_SECURITY_POLICY, policy);
+            }
+        }
+    };
+    let not_found = {
+        let context = context.clone();
+        move |request: Request<Body>| {
+            let render = render_app_async_with_context(context.clone(), document);
+            async move { render(request).await.into_response() }
+        }
+    };
+    Router::new().leptos_routes_with_context(&options, pages, context, document).fallback(not_found).with_state(options)
+}
+
+/// The document of every page.
+fn document() -> impl IntoView {
+    let theme = Visit::current().map_or(Theme::default(), |visit| visit.theme());
+    view! {
+        <Shell theme=theme>
+            <App />
+        </Shell>
+    }
+}
+
+/// Which page stands at which address.
+#[component]
+fn App() -> impl IntoView {
+    provide_meta_context();
+    let organization = (Static("organizations"), Param("organization"));
+    let sync = (organization, (Static("features"), Static("directory-sync")));
+    let directory = (sync, Param("directory"));
+    let person = (Static("o"), Param("organization"));
+    view! {
+        <Pages>
+            <Routes fallback=pages::NotFound>
+                <Route path=Static("") view=home::Home ssr=SsrMode::Async />
+                <Route path=Static("login") view=sign_in::SignIn ssr=SsrMode::Async />
+                <Route path=Static("setup") view=set_up::SetUp ssr=SsrMode::Async />
+                <Route path=Static("invite") view=invite::Invite ssr=SsrMode::Async />
+                <Route path=person view=people::profile::Profile ssr=SsrMode::Async />
+                <Route path=(person, Static("login")) view=people::sign_in::PersonSignIn ssr=SsrMode::Async />
+                <Route path=Static("organizations") view=organizations::list::Organizations ssr=SsrMode::Async />
+                <Route
+                    path=(Static("organizations"), Static("new"))
+                    view=organizations::create::NewOrganization
+                    ssr=SsrMode::Async
+                />
+                <Route path=organization view=organizations::overview::Overview ssr=SsrMode::Async />
+                <Route path=(organization, Static("members")) view=organizations::members::Members ssr=SsrMode::Async />
+                <Route path=(organization, Static("roles")) view=organizations::roles::Roles ssr=SsrMode::Async />
+                <Route path=(organization, Static("features")) view=organizations::features::Features ssr=SsrMode::Async />
+                <Route path=sync view=directory_sync::list::DirectoryList ssr=SsrMode::Async />
+                <Route path=(sync, Static("new")) view=directory_sync::create::NewDirectory ssr=SsrMode::Async />
+                <Route path=directory view=directory_sync::overview::DirectoryOverview ssr=SsrMode::Async />
+                <Route path=(directory, Static("users")) view=directory_sync::users::DirectoryUsers ssr=SsrMode::Async />
+                <Route path=(directory, Static("groups")) view=directory_sync::groups::DirectoryGroups ssr=SsrMode::Async />
+                <Route
+                    path=(directory, Static("settings"))
+                    view=directory_sync::settings::DirectorySettings
+                    ssr=SsrMode::Async
+                />
+                <Route path=(directory, Static("delete")) view=directory_sync::delete::DeleteDirectory ssr=SsrMode::Async />
+                <Route path=(directory, Static("new-token")) view=directory_sync::new_token::NewToken ssr=SsrMode::Async />
+                <Route
+                    path=(directory, (Static("tokens"), Param("token"), Static("revoke")))
+                    view=directory_sync::revoke_token::RevokeToken
+                    ssr=SsrMode::Async
+                />
+            </Routes>
+        </Pages>
+    }
+}

@@ -1,0 +1,54 @@
+//! Why a page or an action is refused. Codes only: a failed form travels in an address, and a crafted link must not be able
+//! to show chosen words.
+
+use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
+use leptos::server_fn::codec::JsonEncoding;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::DomainError;
+
+/// Why a page or an action is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum UiError {
+    /// Nobody is signed in.
+    #[error("not signed in")]
+    SignedOut,
+    /// The administrator's role does not allow it.
+    #[error("not allowed")]
+    Forbidden,
+    /// There is no such page or thing.
+    #[error("not found")]
+    NotFound,
+    /// The server failed; its log says why.
+    #[error("the server failed")]
+    Internal,
+}
+
+impl FromServerFnError for UiError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        tracing::warn!(%error, "a console action failed");
+        Self::Internal
+    }
+}
+
+impl From<DomainError> for UiError {
+    fn from(error: DomainError) -> Self {
+        match error {
+            DomainError::NotFound => Self::NotFound,
+            DomainError::Denied => Self::Forbidden,
+            other => {
+                tracing::error!(error = &other as &dyn std::error::Error, "a console request failed");
+                Self::Internal
+            }
+        }
+    }
+}
+
+impl From<tower_sessions::session::Error> for UiError {
+    fn from(error: tower_sessions::session::Error) -> Self {
+        tracing::error!(error = &error as &dyn std::error::Error, "a session failed");
+        Self::Internal
+    }
+}

@@ -1,0 +1,111 @@
+//! What one request tells the next page of the same session: a message, a form that was refused, a secret to show once.
+
+use chacha20poly1305::aead::{Aead as _, KeyInit as _};
+use chacha20poly1305::{ChaCha20Poly1305, Key, Nonce};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use tower_sessions::Session;
+
+use crate::model::secret::PlainToken;
+use crate::ui::error::UiError;
+
+const MESSAGE_KEY: &str = "message";
+const FORM_KEY: &str = "form";
+const CREDENTIALS_KEY: &str = "credentials";
+
+/// Says on the next page that something was done.
+pub async fn say(session: &Session, message: impl Into<String>) -> Result<(), UiError> {
+    Ok(session.insert(MESSAGE_KEY, message.into()).await?)
+}
+
+/// Takes what was said.
+pub async fn take_message(session: &Session) -> Result<Option<String>, UiError> {
+    take(session, MESSAGE_KEY).await
+}
+
+/// A form that was refused: what is wrong, and what was typed, so that nobody has to type it again. Never a password.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct RefusedForm {
+    form: String,
+    field: String,
+    message: String,
+    values: Vec<(String, String)>,
+}
+
+impl RefusedForm {
+    /// Refuses a form for what is in one of its fields; an empty field name is about the whole form.
+    pub fn new(form: &str, field: &str, message: impl Into<String>) -> Self {
+        Self { form: form.to_owned(), field: field.to_owned(), message: message.into(), values: Vec::new() }
+    }
+
+    /// Keeps what was typed into a field.
+    #[must_use]
+    pub fn keep(mut self, field: &str, value: &str) -> Self {
+        self.values.push((field.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Returns what is wrong with a field.
+    pub fn error(&self, field: &str) -> Option<String> {
+        (self.field == field && !self.message.is_empty()).then(|| self.message.clone())
+    }
+
+    /// Returns what was typed into a field.
+    pub fn value(&self, field: &str) -> String {
+        self.values.iter().find(|(name, _)| name == field).map(|(_, value)| value.clone()).unwrap_or_default()
+    }
+}
+
+/// Shows a form on the next page as it was refused.
+pub async fn refuse(session: &Session, form: RefusedForm) -> Result<(), UiError> {
+    Ok(session.insert(FORM_KEY, form).await?)
+}
+
+/// Takes the refusal of a form; an untouched form where there is none.
+pub async fn take_form(session: &Session, form: &str) -> Result<RefusedForm, UiError> {
+    let refused: Option<RefusedForm> = take(session, FORM_KEY).await?;
+    Ok(refused.filter(|refused| refused.form == form).unwrap_or_default())
+}
+
+/// A token that the next page shows, this once only.
+#[derive(Serialize, Deserialize)]
+struct Sealed {
+    token_id: String,
+    nonce: [u8; 12],
+    sealed: Vec<u8>,
+}
+
+/// Hands a token's secret to the next page.
+///
+/// It is sealed with a key that only the session's cookie gives: the database holds the hash of the cookie alone, so who
+/// reads the table does not read the secret.
+pub async fn hand_over(session: &Session, token_id: &str, token: &PlainToken, nonce: [u8; 12]) -> Result<(), UiError> {
+    let sealed =
+        cipher(session)?.encrypt(&Nonce::from(nonce), token.reveal().as_bytes()).map_err(|_| UiError::Internal)?;
+    Ok(session.insert(CREDENTIALS_KEY, Sealed { token_id: token_id.to_owned(), nonce, sealed }).await?)
+}
+
+/// Takes the secret that was handed over, with the id of its token. It is gone from then on.
+pub async fn take_handed_over(session: &Session) -> Result<Option<(String, PlainToken)>, UiError> {
+    let Some(Sealed { token_id, nonce, sealed }) = take(session, CREDENTIALS_KEY).await? else { return Ok(None) };
+    let opened = cipher(session)?.decrypt(&Nonce::from(nonce), sealed.as_slice()).map_err(|_| UiError::Internal)?;
+    let text = String::from_utf8(opened).map_err(|_| UiError::Internal)?;
+    Ok(PlainToken::parse(&text).map(|token| (token_id, token)))
+}
+
+/// Removes a value only where there is one: removing marks the session as changed, and a changed one is written.
+async fn take<T: DeserializeOwned>(session: &Session, key: &str) -> Result<Option<T>, UiError> {
+    if session.get_value(key).await?.is_none() {
+        return Ok(None);
+    }
+    Ok(session.remove(key).await?)
+}
+
+fn cipher(session: &Session) -> Result<ChaCha20Poly1305, UiError> {
+    let id = session.id().ok_or(UiError::SignedOut)?;
+    let mut hasher = Sha256::new();
+    hasher.update(b"rollcall handed-over credentials\0");
+    hasher.update(id.to_string().as_bytes());
+    Ok(ChaCha20Poly1305::new(&Key::from(<[u8; 32]>::from(hasher.finalize()))))
+}

@@ -1,0 +1,136 @@
+//! What is around the content of every page: who may see it, and what is shown instead when it cannot be.
+
+use std::future::Future;
+
+use axum::http::StatusCode;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::ui::call::{Call, Visit};
+use crate::ui::components::{Alert, ButtonLink, Crumb, EmptyState, Glyph, Tone};
+use crate::ui::error::UiError;
+use crate::ui::layout::{AdminLayout, NavItem, PublicLayout};
+use crate::ui::{flash, routes};
+
+/// The content of a page, and what its frame says of it.
+pub struct Page {
+    /// The title, without the product's name.
+    pub title: String,
+    /// The way to the page, the page itself last.
+    pub crumbs: Vec<Crumb>,
+    /// The content.
+    pub content: AnyView,
+}
+
+/// Renders a page once its content is there; with the right status, and words instead of the page where it is refused.
+pub fn page<F, Fut>(content: F) -> impl IntoView
+where
+    F: FnOnce(Visit) -> Fut + Send + 'static,
+    Fut: Future<Output = Result<AnyView, UiError>> + Send + 'static,
+{
+    // Read here: behind an `await` there is no context.
+    let visit = Visit::current();
+    let rendered = async move {
+        let visit = visit?;
+        let result = content(visit.clone()).await;
+        match result {
+            Ok(view) => Ok(view),
+            Err(UiError::SignedOut) => {
+                let next = if visit.query_string().is_empty() {
+                    visit.path().to_owned()
+                } else {
+                    format!("{}?{}", visit.path(), visit.query_string())
+                };
+                let encoded = percent_encoding::utf8_percent_encode(&next, percent_encoding::NON_ALPHANUMERIC);
+                visit.redirect(&format!("{}?next={encoded}", routes::LOGIN));
+                Ok(().into_any())
+            }
+            Err(error) => refused(visit, error).await,
+        }
+    };
+    let rendered = Suspend::new(async move { rendered.await.unwrap_or_else(|_: UiError| ().into_any()) });
+    view! { <Suspense>{rendered}</Suspense> }
+}
+
+/// Puts a page of the console into its frame.
+pub async fn console(call: &Call, page: Page) -> Result<AnyView, UiError> {
+    let message = flash::take_message(&call.visit.session).await?;
+    let nav = vec![NavItem {
+        label: "Organizations".to_owned(),
+        href: routes::ORGANIZATIONS.to_owned(),
+        glyph: Glyph::Building,
+        current: call.visit.path().starts_with(routes::ORGANIZATIONS),
+    }];
+    let message = message.map(|message| view! { <Alert tone=Tone::Success title=message /> });
+    Ok(view! {
+        <Title text=format!("{} · Rollcall", page.title) />
+        <AdminLayout
+            nav=nav
+            home=routes::ORGANIZATIONS
+            email=call.administrator.email.to_string()
+            role=call.administrator.role.label()
+            theme=call.visit.theme()
+            theme_action=routes::action("set_theme")
+            sign_out_action=routes::action("sign_out")
+            crumbs=page.crumbs
+        >
+            {message}
+            {page.content}
+        </AdminLayout>
+    }
+    .into_any())
+}
+
+/// Puts a page for somebody who is not signed in into its frame.
+pub fn public(visit: &Visit, title: &str, text: Option<String>, content: AnyView) -> AnyView {
+    let theme = visit.theme();
+    view! {
+        <Title text=format!("{title} · Rollcall") />
+        <PublicLayout title=title text=text.unwrap_or_default() theme=theme theme_action=routes::action("set_theme")>
+            {content}
+        </PublicLayout>
+    }
+    .into_any()
+}
+
+/// Says why there is no page, in the frame of the console where somebody is signed in.
+async fn refused(visit: Visit, error: UiError) -> Result<AnyView, UiError> {
+    let (status, title, text) = match error {
+        UiError::NotFound | UiError::SignedOut => (
+            StatusCode::NOT_FOUND,
+            "Page not found",
+            "There is nothing at this address. It may have been deleted, or the link is mistyped.",
+        ),
+        UiError::Forbidden => (
+            StatusCode::FORBIDDEN,
+            "Not allowed",
+            "Your role does not include this. Ask an owner of this installation.",
+        ),
+        UiError::Internal => (
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "Something went wrong",
+            "The server failed; its log says why. Nothing was changed. Try again in a moment.",
+        ),
+    };
+    visit.set_status(status);
+    let administrator = visit.administrator().await.unwrap_or_default();
+    let content = |home: &'static str, label: &'static str| {
+        view! {
+            <EmptyState icon=Glyph::Warning title=title text=text>
+                <ButtonLink href=home>{label}</ButtonLink>
+            </EmptyState>
+        }
+        .into_any()
+    };
+    match administrator {
+        Some(administrator) => {
+            let actor = crate::domain::administrators::actor_of(&administrator);
+            let call = Call { visit, administrator, actor };
+            let content = content(routes::ORGANIZATIONS, "Go to Organizations");
+            console(&call, Page { title: title.to_owned(), crumbs: Vec::new(), content }).await
+        }
+        None => Ok(public(&visit, title, Some(text.to_owned()), {
+            view! { <ButtonLink href=routes::LOGIN>"Sign in"</ButtonLink> }.into_any()
+        })),
+    }
+}

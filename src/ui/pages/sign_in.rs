@@ -1,0 +1,136 @@
+//! `/login`: signing in to the console, and out of it.
+
+use std::num::NonZeroU32;
+
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use leptos::prelude::*;
+
+use crate::domain::{DomainError, administrators};
+use crate::model::secret::PlainPassword;
+use crate::model::session::ADMINISTRATOR_KEY;
+use crate::model::text::key_of;
+use crate::ui::call::Visit;
+use crate::ui::components::{Alert, Button, FormRow, InputKind, TextField, Tone};
+use crate::ui::error::UiError;
+use crate::ui::flash::{self, RefusedForm};
+use crate::ui::pages::{page, public};
+use crate::ui::routes;
+
+const FORM: &str = "sign_in";
+/// Attempts a minute to sign in with one e-mail address from one network address.
+const ATTEMPTS_A_MINUTE: NonZeroU32 = NonZeroU32::new(10).unwrap();
+
+/// Slows down who guesses passwords.
+#[derive(Debug)]
+pub struct SignInLimit(DefaultKeyedRateLimiter<(String, String)>);
+
+impl Default for SignInLimit {
+    fn default() -> Self {
+        Self(RateLimiter::keyed(Quota::per_minute(ATTEMPTS_A_MINUTE)))
+    }
+}
+
+impl SignInLimit {
+    /// Counts an attempt; false when there were too many.
+    pub fn allows(&self, address: String, email: &str) -> bool {
+        self.0.check_key(&(address, key_of(email))).is_ok()
+    }
+}
+
+/// The form to sign in.
+#[component]
+pub fn SignIn() -> impl IntoView {
+    page(async |visit| {
+        let next = own_path(visit.query("next"));
+        if visit.administrator().await?.is_some() {
+            visit.redirect(&next);
+            return Ok(().into_any());
+        }
+        let message = flash::take_message(&visit.session).await?;
+        let form = flash::take_form(&visit.session, FORM).await?;
+        let error = form.error("");
+        let content = view! {
+            <form method="post" action=routes::action("sign_in")>
+                <FormRow>
+                    {message.map(|message| view! { <Alert tone=Tone::Success title=message /> })}
+                    {error.map(|error| view! { <Alert tone=Tone::Danger title=error /> })}
+                    <TextField
+                        id="email"
+                        name="email"
+                        label="E-mail"
+                        kind=InputKind::Email
+                        value=form.value("email")
+                        autocomplete="username"
+                        autofocus=true
+                    />
+                    <TextField
+                        id="password"
+                        name="password"
+                        label="Password"
+                        kind=InputKind::Password
+                        autocomplete="current-password"
+                    />
+                    <input type="hidden" name="next" value=next />
+                    <Button wide=true>"Sign in"</Button>
+                </FormRow>
+            </form>
+        }
+        .into_any();
+        Ok(public(&visit, "Sign in", Some("To the Rollcall console".to_owned()), content))
+    })
+}
+
+/// Signs an administrator in. The session gets a new id, so that an id from before is worth nothing.
+#[server(prefix = "/console", endpoint = "sign_in")]
+pub async fn sign_in(email: String, password: String, next: String) -> Result<(), UiError> {
+    let visit = Visit::current()?;
+    let refusal = if visit.state.sign_in_limit.allows(visit.address(), &email) {
+        match administrators::sign_in(visit.ctx(), &email, PlainPassword::new(password)).await {
+            Ok(administrator) => {
+                visit.session.cycle_id().await?;
+                visit.start(ADMINISTRATOR_KEY, administrator.id.as_str()).await?;
+                visit.redirect(&own_path(Some(next)));
+                return Ok(());
+            }
+            Err(DomainError::Denied) => "The e-mail address or the password is not right.",
+            Err(other) => return Err(other.into()),
+        }
+    } else {
+        "Too many attempts. Wait a minute, then try again."
+    };
+    flash::refuse(&visit.session, RefusedForm::new(FORM, "", refusal).keep("email", &email)).await?;
+    visit.redirect(&format!("{}?next={}", routes::LOGIN, encode(&own_path(Some(next)))));
+    Ok(())
+}
+
+/// Signs an administrator out: the session is gone, here and in the database.
+#[server(prefix = "/console", endpoint = "sign_out")]
+pub async fn sign_out() -> Result<(), UiError> {
+    let visit = Visit::current()?;
+    visit.session.flush().await?;
+    visit.redirect(routes::LOGIN);
+    Ok(())
+}
+
+/// Takes only an address of this console: a crafted link must not lead away.
+fn own_path(next: Option<String>) -> String {
+    next.filter(|next| next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r', '\t']))
+        .unwrap_or_else(|| routes::ORGANIZATIONS.to_owned())
+}
+
+fn encode(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signing_in_leads_nowhere_else() {
+        for bad in ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", ""] {
+            assert_eq!(own_path(Some(bad.to_owned())), routes::ORGANIZATIONS, "{bad}");
+        }
+        assert_eq!(own_path(Some("/organizations/x?q=a".to_owned())), "/organizations/x?q=a");
+    }
+}

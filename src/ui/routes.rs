@@ -1,0 +1,79 @@
+//! The addresses of the console, in one place.
+
+use crate::model::ids::{DirectoryId, OrganizationId, TokenId};
+
+/// The first page.
+pub const HOME: &str = "/";
+/// Signing in.
+pub const LOGIN: &str = "/login";
+/// Making the first owner.
+pub const SET_UP: &str = "/setup";
+/// Choosing a password with an invitation.
+pub const INVITE: &str = "/invite";
+/// The list of organizations.
+pub const ORGANIZATIONS: &str = "/organizations";
+/// The form for a new organization.
+pub const NEW_ORGANIZATION: &str = "/organizations/new";
+
+/// What every server function's address starts with.
+pub const ACTIONS: &str = "/console";
+
+/// The address of a server function.
+pub fn action(endpoint: &str) -> String {
+    format!("{ACTIONS}/{endpoint}")
+}
+
+/// An organization's overview.
+pub fn organization(id: &OrganizationId) -> String {
+    format!("{ORGANIZATIONS}/{id}")
+}
+
+/// An organization's members.
+pub fn members(id: &OrganizationId) -> String {
+    format!("{ORGANIZATIONS}/{id}/members")
+}
+
+/// An organization's roles.
+pub fn roles(id: &OrganizationId) -> String {
+    format!("{ORGANIZATIONS}/{id}/roles")
+}
+
+/// An organization's features.
+pub fn features(id: &OrganizationId) -> String {
+    format!("{ORGANIZATIONS}/{id}/features")
+}
+
+/// An organization's directories.
+pub fn directory_sync(id: &OrganizationId) -> String {
+    format!("{ORGANIZATIONS}/{id}/features/directory-sync")
+}
+
+/// The form for a new directory.
+pub fn new_directory(id: &OrganizationId) -> String {
+    format!("{ORGANIZATIONS}/{id}/features/directory-sync/new")
+}
+
+/// A directory.
+pub fn directory(organization: &OrganizationId, id: &DirectoryId) -> String {
+    format!("{}/{id}", directory_sync(organization))
+}
+
+/// A tab or form of a directory: `users`, `groups`, `settings`, `new-token`, `delete`, …
+pub fn directory_part(organization: &OrganizationId, id: &DirectoryId, part: &str) -> String {
+    format!("{}/{part}", directory(organization, id))
+}
+
+/// The question before a token is revoked.
+pub fn revoke_token(organization: &OrganizationId, directory: &DirectoryId, token: &TokenId) -> String {
+    format!("{}/tokens/{token}/revoke", self::directory(organization, directory))
+}
+
+/// Where a person signs in to an organization.
+pub fn person_login(organization: &OrganizationId) -> String {
+    format!("/o/{organization}/login")
+}
+
+/// A person's own page in an organization.
+pub fn person(organization: &OrganizationId) -> String {
+    format!("/o/{organization}")
+}
