@@ -15,10 +15,10 @@ build: wasm ## Builds the release binary with everything embedded
 	cargo build --release --features ssr
 
 wasm: ## Builds the islands into target/site/pkg
-	@./scripts/wasm.sh
+	@.ci/wasm
 
 dev: ## Builds and starts the server, and again on each change
-	@./scripts/dev.sh
+	@.ci/dev
 
 demo: build ## Starts the release on a fresh database with sample data
 	@mkdir -p data

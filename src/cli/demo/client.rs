@@ -1,0 +1,96 @@
+//! An identity provider inside the process: requests go through the whole server, but for the socket.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
+use axum::http::{Method, Request};
+use serde_json::{Value, json};
+use tokio::task::JoinHandle;
+use tower::ServiceExt as _;
+
+use crate::cli::output::Problem;
+use crate::config::PublicUrl;
+use crate::domain::Ctx;
+use crate::model::directory::DirectoryKind;
+use crate::model::ids::DirectoryId;
+use crate::model::secret::PlainToken;
+use crate::scim::api::{TokenUses, write_token_uses};
+use crate::web::{AppState, Metrics, router};
+
+/// The server, without a socket.
+pub struct Client {
+    router: Router,
+    writer: JoinHandle<()>,
+}
+
+impl Client {
+    /// Puts a server together.
+    pub fn start(ctx: Ctx, public_url: PublicUrl) -> Self {
+        let (token_uses, receiver) = TokenUses::new();
+        let writer = tokio::spawn(write_token_uses(ctx.clone(), receiver));
+        Self { router: router(AppState::new(ctx, public_url, 0, token_uses, Metrics::default())), writer }
+    }
+
+    /// Returns an identity provider with a token.
+    pub fn identity_provider(
+        &self,
+        directory: &DirectoryId,
+        token: PlainToken,
+        kind: DirectoryKind,
+    ) -> IdentityProvider {
+        let agent = match kind {
+            DirectoryKind::Okta => "Okta SCIM Client 1.0.0",
+            DirectoryKind::Google => "Google-Auto-Provisioning",
+            _ => "SCIM client",
+        };
+        IdentityProvider { router: self.router.clone(), base: format!("/scim/v2/{directory}"), token, agent }
+    }
+
+    /// Waits until the last uses of tokens are written.
+    pub async fn finish(self) {
+        drop(self.router);
+        if let Err(error) = self.writer.await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the last uses of tokens were not written");
+        }
+    }
+}
+
+/// An identity provider with a token of one directory.
+pub struct IdentityProvider {
+    router: Router,
+    base: String,
+    token: PlainToken,
+    agent: &'static str,
+}
+
+impl IdentityProvider {
+    /// Sends a `POST`.
+    pub async fn post(&self, path: &str, body: &Value) -> Result<Value, Problem> {
+        self.send(Method::POST, path, body).await
+    }
+
+    /// Sends a `PATCH` with operations.
+    pub async fn patch(&self, path: &str, operations: &Value) -> Result<Value, Problem> {
+        let body = json!({ "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": operations });
+        self.send(Method::PATCH, path, &body).await
+    }
+
+    async fn send(&self, method: Method, path: &str, body: &Value) -> Result<Value, Problem> {
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.base))
+            .header(AUTHORIZATION, format!("Bearer {}", self.token.reveal()))
+            .header(CONTENT_TYPE, "application/scim+json")
+            .header(USER_AGENT, self.agent)
+            .body(Body::from(body.to_string()))
+            .map_err(Problem::failed("a request could not be made"))?;
+        let Ok(response) = self.router.clone().oneshot(request).await;
+        let status = response.status();
+        let bytes =
+            to_bytes(response.into_body(), usize::MAX).await.map_err(|error| Problem::wrong(error.to_string()))?;
+        if !status.is_success() {
+            return Err(Problem::wrong(format!("{path} was answered {status}: {}", String::from_utf8_lossy(&bytes))));
+        }
+        Ok(serde_json::from_slice(&bytes).unwrap_or_default())
+    }
+}
