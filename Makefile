@@ -1,15 +1,18 @@
 # What is needed first is installed by the targets themselves, into .tools and end2end/node_modules.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build wasm dev demo check clean
+.PHONY: help run test build wasm dev demo check e2e screenshots clean
 
 DEMO_DATABASE := sqlite://data/demo.db
 
 help: ## Shows the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## Builds the release and starts it
 	./target/release/rollcall serve
+
+test: ## Runs every check and every test, on SQLite and PostgreSQL, and in the browser
+	@.ci/test
 
 build: wasm ## Builds the release binary with everything embedded
 	cargo build --release --features ssr
@@ -32,7 +35,13 @@ check: ## Checks format, lints and documentation, for the server and for the bro
 	cargo clippy --lib --target wasm32-unknown-unknown --no-default-features --features hydrate -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --features ssr --no-deps --quiet
 
-# test and e2e stand here.
+e2e: wasm ## Runs the browser tests alone
+	cargo build --features ssr
+	npm --prefix end2end ci --silent --no-audit --no-fund
+	npm --prefix end2end test
+
+screenshots: e2e ## Takes a picture of every page, light and dark, wide and narrow, into end2end/screenshots
+	npm --prefix end2end run screenshots
 
 clean: ## Removes what was built, and keeps the installed tools
 	cargo clean

@@ -1,0 +1,65 @@
+import { expect, test } from "@playwright/test";
+import { everyKindOfPage, signIn } from "../pages.js";
+import { Server, owner } from "../server.js";
+
+let server: Server;
+
+test.beforeAll(async () => {
+  server = await Server.start([["demo"]]);
+  server.run(["admin", "create", "--email", owner.email, "--role", "owner", "--password-stdin"], owner.password);
+  server.run(["admin", "create", "--email", "viewer@rollcall.example", "--role", "viewer", "--password-stdin"], owner.password);
+});
+
+test.afterAll(() => server.stop());
+
+test("a viewer sees everything and no button that changes something", async ({ page }) => {
+  await page.goto(`${server.url}/login`);
+  await page.getByLabel("E-mail").fill("viewer@rollcall.example");
+  await page.getByLabel("Password", { exact: true }).fill(owner.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL(/\/organizations$/);
+  for (const [kind, path] of await everyKindOfPage(page, server)) {
+    await page.goto(`${server.url}${path}`);
+    const changing = page.locator("main form[method=post], main a[href$='/new'], main a[href$='/new-token'], main a[href$='/revoke']");
+    expect(await changing.count(), kind).toBe(0);
+  }
+});
+
+test("the theme stays when it is switched", async ({ page }) => {
+  await signIn(page, server);
+  await page.getByRole("button", { name: "Dark" }).or(page.getByLabel("Dark")).first().click();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await page.goto(`${server.url}/login`);
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+});
+
+test("no page asks another host for anything", async ({ page }) => {
+  const foreign: string[] = [];
+  page.on("request", (request) => {
+    if (!request.url().startsWith(server.url) && !request.url().startsWith("data:")) foreign.push(request.url());
+  });
+  await signIn(page, server);
+  await everyKindOfPage(page, server);
+  expect(foreign).toEqual([]);
+});
+
+test("times are told relative to now, with the exact time behind", async ({ page }) => {
+  await signIn(page, server);
+  const time = page.locator("time").first();
+  await expect(time).toHaveText(/ago|just now|in \d/);
+  await expect(time).toHaveAttribute("datetime", /^\d{4}-\d\d-\d\dT/);
+});
+
+test("the dialog that confirms opens, closes with Escape and gives the focus back", async ({ page }) => {
+  await signIn(page, server);
+  const pages = await everyKindOfPage(page, server);
+  const settings = [...pages].find(([kind]) => kind.endsWith("/directory-sync/{id}/settings"))?.[1] ?? "";
+  await page.goto(`${server.url}${settings}`);
+  const opener = page.getByRole("link", { name: /delete/i }).or(page.getByRole("button", { name: /delete/i })).first();
+  await opener.click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(opener).toBeFocused();
+});
