@@ -1,7 +1,7 @@
 # What is needed first is installed by the targets themselves, into .tools and end2end/node_modules.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build wasm dev demo check e2e screenshots clean
+.PHONY: help run test build wasm dev demo check e2e clean
 
 DEMO_DATABASE := sqlite://data/demo.db
 
@@ -35,13 +35,11 @@ check: ## Checks format, lints and documentation, for the server and for the bro
 	cargo clippy --lib --target wasm32-unknown-unknown --no-default-features --features hydrate -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --features ssr --no-deps --quiet
 
-e2e: wasm ## Runs the browser tests alone
+e2e: wasm ## Runs the browser tests alone; leaves a picture of every page in end2end/screenshots
 	cargo build --features ssr
 	npm --prefix end2end ci --silent --no-audit --no-fund
 	npm --prefix end2end test
 
-screenshots: e2e ## Takes a picture of every page, light and dark, wide and narrow, into end2end/screenshots
-	npm --prefix end2end run screenshots
 
 clean: ## Removes what was built, and keeps the installed tools
 	cargo clean

@@ -1,20 +1,31 @@
-import AxeBuilder from "@axe-core/playwright";
+import { AxeBuilder } from "@axe-core/playwright";
+import { join } from "node:path";
 import { type Page, expect, test } from "@playwright/test";
 import { everyKindOfPage, publicPages, signIn } from "../pages.js";
 import { Server, owner } from "../server.js";
 
-/** Every page, in both themes, wide and narrow: no finding of axe, nothing wider than the screen, nothing in the console. */
+/**
+ * Every page, in both themes, wide and narrow: no finding of axe, nothing wider than the screen, no error in the browser's
+ * console. A picture of each is left in `screenshots/`, to be looked at.
+ */
+const screenshots = join(import.meta.dirname, "../screenshots");
 
 let server: Server;
+/** A server without an administrator: the only one with a set-up page. */
+let fresh: Server;
 
 test.beforeAll(async () => {
+  fresh = await Server.start();
   server = await Server.start([["demo"]]);
   server.run(["admin", "create", "--email", owner.email, "--role", "owner", "--password-stdin"], owner.password);
 });
 
-test.afterAll(() => server.stop());
+test.afterAll(async () => {
+  await server.stop();
+  await fresh.stop();
+});
 
-async function examine(page: Page, kind: string): Promise<void> {
+async function examine(page: Page, kind: string, theme: string): Promise<void> {
   const results = await new AxeBuilder({ page }).analyze();
   const findings = results.violations.map((violation) => ({
     page: kind,
@@ -27,6 +38,8 @@ async function examine(page: Page, kind: string): Promise<void> {
   expect(overflow, `${kind} is ${overflow} px wider than the screen`).toBeLessThanOrEqual(0);
   expect(await page.locator("h1").count(), `${kind} has one heading of the first level`).toBe(1);
   await expect(page).toHaveTitle(/ · Rollcall$/);
+  const name = kind.replace(/[^a-z]+/g, "-").replace(/^-|-$/g, "");
+  await page.screenshot({ path: join(screenshots, `${name}.${page.viewportSize()?.width}.${theme}.png`), fullPage: true });
 }
 
 for (const colorScheme of ["light", "dark"] as const) {
@@ -41,16 +54,18 @@ for (const colorScheme of ["light", "dark"] as const) {
         if (message.type() === "error" && !message.text().includes("404")) problems.push(`${page.url()}: ${message.text()}`);
       });
       page.on("pageerror", (error) => problems.push(`${page.url()}: ${error.message}`));
+      await page.goto(fresh.setUpLink);
+      await examine(page, "/setup", colorScheme);
       for (const [kind, path] of publicPages(server)) {
         await page.goto(`${server.url}${path}`);
-        await examine(page, kind);
+        await examine(page, kind, colorScheme);
       }
       await signIn(page, server);
       const pages = await everyKindOfPage(page, server);
       expect(pages.size).toBeGreaterThan(12);
       for (const [kind, path] of pages) {
         await page.goto(`${server.url}${path}`);
-        await examine(page, kind);
+        await examine(page, kind, colorScheme);
       }
       expect(problems).toEqual([]);
       await context.close();
