@@ -11,6 +11,8 @@ pub struct Limits {
     pub patch_members: usize,
     /// Most bytes in a SCIM request body.
     pub body_bytes: usize,
+    /// Most bytes in a form of the console.
+    pub console_body_bytes: usize,
     /// Most bytes in a SCIM filter.
     pub filter_bytes: usize,
     /// Deepest nesting of a SCIM filter.
@@ -26,6 +28,7 @@ impl Default for Limits {
             page_size: 100,
             patch_members: 200,
             body_bytes: 10 * 1024 * 1024,
+            console_body_bytes: 64 * 1024,
             filter_bytes: 4 * 1024,
             filter_depth: 32,
             console_page_size: 25,

@@ -41,7 +41,11 @@ pub async fn observe(State(state): State<AppState>, request: Request, next: Next
     let duration: Duration = started.elapsed();
     span.in_scope(|| {
         let duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
-        tracing::debug!(status = status.as_u16(), duration_ms, "answered");
+        if status.is_server_error() {
+            tracing::warn!(status = status.as_u16(), duration_ms, "answered");
+        } else {
+            tracing::debug!(status = status.as_u16(), duration_ms, "answered");
+        }
     });
     let labels = [("surface", surface.to_owned()), ("method", method), ("status", status.as_u16().to_string())];
     ::metrics::counter!("rollcall_http_requests_total", &labels).increment(1);

@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use tower_http::compression::CompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::scim;
 use crate::ui;
@@ -12,6 +13,7 @@ use crate::web::{detach, health, origin, request, security_headers, session};
 /// Builds the server.
 pub fn router(state: AppState) -> Router {
     let console = ui::router(ui::UiState::new(state.ctx.clone(), state.public_url.clone()))
+        .layer(RequestBodyLimitLayer::new(state.ctx.limits.console_body_bytes))
         .layer(from_fn_with_state(state.clone(), session::keep_alive))
         .layer(session::layer(&state));
     Router::new()
