@@ -25,6 +25,9 @@ pub mod telemetry;
 #[cfg(feature = "ssr")]
 pub mod web;
 
+#[cfg(all(test, feature = "ssr"))]
+mod testing;
+
 pub mod ui;
 
 /// Brings the islands of a page to life.

@@ -1,0 +1,139 @@
+//! Statements that are put together when they are run, and what they must not choke on.
+
+use crate::model::ids::{GroupId, UserId};
+use crate::model::user::{Equals, Window};
+use crate::store::Db;
+use crate::store::tests::{NOW, d, group, insert_person, o, role, tenant, user};
+use crate::testing::db_test;
+
+const ALL: Window = Window { offset: 0, limit: 100 };
+
+async fn fill(db: &Db) {
+    tenant(db).await;
+    let mut tx = db.write().await.unwrap();
+    insert_person(&mut tx, "p", "Ada").await;
+    insert_person(&mut tx, "q", "Bob").await;
+    let mut ada = user("p", "p", "Ada");
+    ada.profile.external_id = Some("Ext-1".into());
+    ada.profile.display_name = Some("Ada Lovelace".into());
+    tx.users().update(&d(), &ada, Some(&["Ada@X.example".into(), "ada@x.EXAMPLE".into(), "l@x.example".into()])).await.unwrap();
+    tx.roles().insert(&o(), &role("r", "Staff")).await.unwrap();
+    let mut staff = group("g", "r", "Staff");
+    staff.profile.external_id = Some("Ext-1".into());
+    tx.groups().insert(&d(), &o(), &staff).await.unwrap();
+    assert_eq!(tx.groups().add_members(&d(), &"g".into(), &["p".into(), "p".into()], NOW).await.unwrap(), 1);
+    tx.commit().await.unwrap();
+}
+
+async fn users(db: &Db, equals: &[Equals]) -> Vec<String> {
+    let mut reader = db.read().await.unwrap();
+    let listed = reader.users().list(&d(), equals, ALL).await.unwrap();
+    assert_eq!(reader.users().count(&d(), equals).await.unwrap(), i64::try_from(listed.len()).unwrap());
+    assert_eq!(reader.users().scan(&d(), equals, "", 100).await.unwrap(), listed);
+    listed.into_iter().map(|user| user.id.to_string()).collect()
+}
+
+async fn groups(db: &Db, equals: &[Equals]) -> Vec<String> {
+    let mut reader = db.read().await.unwrap();
+    let listed = reader.groups().list(&d(), equals, ALL).await.unwrap();
+    assert_eq!(reader.groups().count(&d(), equals).await.unwrap(), i64::try_from(listed.len()).unwrap());
+    assert_eq!(reader.groups().scan(&d(), equals, "", 100).await.unwrap(), listed);
+    listed.into_iter().map(|group| group.id.to_string()).collect()
+}
+
+db_test! {
+    async fn every_condition_finds_what_it_says(db: Db) {
+        fill(&db).await;
+        let nobody = [""; 0];
+        assert_eq!(users(&db, &[]).await, ["p", "q"]);
+        assert_eq!(users(&db, &[Equals::Id("p".into())]).await, ["p"]);
+        assert_eq!(users(&db, &[Equals::Id("P".into())]).await, nobody);
+        assert_eq!(users(&db, &[Equals::UserName("USER-Q".into())]).await, ["q"]);
+        assert_eq!(users(&db, &[Equals::ExternalId("Ext-1".into())]).await, ["p"]);
+        assert_eq!(users(&db, &[Equals::ExternalId("ext-1".into())]).await, nobody);
+        assert_eq!(users(&db, &[Equals::DisplayName("ada lovelace".into())]).await, ["p"]);
+        assert_eq!(users(&db, &[Equals::Email("ADA@x.example".into())]).await, ["p"]);
+        assert_eq!(users(&db, &[Equals::Email("L@x.example".into()), Equals::UserName("user-p".into())]).await, ["p"]);
+        assert_eq!(users(&db, &[Equals::Email("l@x.example".into()), Equals::UserName("user-q".into())]).await, nobody);
+        assert_eq!(users(&db, &[Equals::Member("p".into())]).await, nobody);
+        assert_eq!(groups(&db, &[]).await, ["g"]);
+        assert_eq!(groups(&db, &[Equals::Id("g".into()), Equals::ExternalId("Ext-1".into())]).await, ["g"]);
+        assert_eq!(groups(&db, &[Equals::DisplayName("STAFF".into())]).await, ["g"]);
+        assert_eq!(groups(&db, &[Equals::Member("p".into())]).await, ["g"]);
+        assert_eq!(groups(&db, &[Equals::Member("q".into())]).await, nobody);
+        assert_eq!(groups(&db, &[Equals::UserName("user-p".into())]).await, nobody);
+        assert_eq!(groups(&db, &[Equals::Email("l@x.example".into())]).await, nobody);
+    }
+}
+
+db_test! {
+    /// A value that only goes through a statement as a parameter cannot change the statement.
+    async fn a_value_is_never_part_of_the_statement(db: Db) {
+        fill(&db).await;
+        for value in ["'", "' OR '1'='1", "\\", "%", "_", "$1", "?", ";--", "\u{0}", "p\u{0}", "\u{FFFF}", "'\u{0}"] {
+            for equals in [
+                Equals::Id(value.into()), Equals::UserName(value.into()), Equals::ExternalId(value.into()),
+                Equals::DisplayName(value.into()), Equals::Email(value.into()), Equals::Member(value.into()),
+            ] {
+                assert_eq!(users(&db, std::slice::from_ref(&equals)).await, [""; 0], "{equals:?}");
+                assert_eq!(groups(&db, std::slice::from_ref(&equals)).await, [""; 0], "{equals:?}");
+            }
+            let mut reader = db.read().await.unwrap();
+            assert_eq!(reader.users().find(&d(), &value.into()).await.unwrap(), None, "{value:?}");
+            assert_eq!(reader.groups().find(&d(), &value.into()).await.unwrap(), None, "{value:?}");
+            assert_eq!(reader.directories().find_by_id(&value.into()).await.unwrap(), None, "{value:?}");
+            assert_eq!(reader.organizations().find(&value.into()).await.unwrap(), None, "{value:?}");
+        }
+    }
+}
+
+db_test! {
+    async fn a_window_counts_rows(db: Db) {
+        fill(&db).await;
+        let mut reader = db.read().await.unwrap();
+        let mut ids = async |offset, limit| {
+            let users = reader.users().list(&d(), &[], Window { offset, limit }).await.unwrap();
+            users.into_iter().map(|user| user.id.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(ids(0, 1).await, ["p"]);
+        assert_eq!(ids(1, 1).await, ["q"]);
+        assert_eq!(ids(1, 100).await, ["q"]);
+        assert_eq!(ids(2, 100).await, [""; 0]);
+        assert_eq!(ids(u64::MAX, u32::MAX).await, [""; 0]);
+    }
+}
+
+db_test! {
+    /// More than a database takes as parameters of one statement: SQLite 32,766, PostgreSQL 65,535.
+    async fn any_number_of_values_is_taken(db: Db) {
+        fill(&db).await;
+        let many: Vec<UserId> = (0..70_000).map(|n| UserId::from(format!("id-{n}"))).chain(["p".into()]).collect();
+        let mut tx = db.write().await.unwrap();
+        let known = tx.groups().known_users(&d(), &many).await.unwrap();
+        assert_eq!(known.into_iter().collect::<Vec<_>>(), [UserId::from("p")]);
+        assert_eq!(tx.groups().remove_members(&d(), &"g".into(), &many).await.unwrap(), 1);
+        let emails: Vec<String> = (0..30_000).map(|n| format!("Ada-{n}@x.example")).collect();
+        tx.users().update(&d(), &user("p", "p", "Ada"), Some(&emails)).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(users(&db, &[Equals::Email("ada-29999@x.example".into())]).await, ["p"]);
+        assert_eq!(users(&db, &[Equals::Email("ada-0@x.example".into())]).await, ["p"]);
+    }
+}
+
+db_test! {
+    async fn groups_and_members_are_found_from_both_sides(db: Db) {
+        fill(&db).await;
+        let mut reader = db.read().await.unwrap();
+        let groups = reader.users().groups_of(&d(), &["p".into(), "q".into(), "nobody".into()]).await.unwrap();
+        assert_eq!(groups.len(), 1);
+        assert_eq!(groups[&UserId::from("p")][0].display_name, "Staff");
+        assert!(reader.users().groups_of(&d(), &[]).await.unwrap().is_empty());
+        assert!(reader.users().groups_of(&"another".into(), &["p".into()]).await.unwrap().is_empty());
+        let members = reader.groups().members_of(&d(), &["g".into()]).await.unwrap();
+        assert_eq!(members[&GroupId::from("g")][0].name, "Ada");
+        assert!(reader.groups().members_of(&"another".into(), &["g".into()]).await.unwrap().is_empty());
+        assert_eq!(reader.groups().members(&d(), &"g".into(), "", 10).await.unwrap().len(), 1);
+        assert_eq!(reader.groups().members(&d(), &"g".into(), "p", 10).await.unwrap().len(), 0);
+        assert_eq!(reader.groups().member_ids(&"another".into(), &"g".into()).await.unwrap().len(), 0);
+    }
+}

@@ -1,0 +1,90 @@
+//! Every statement, as far as a database can check it without rows: syntax, names, types, the number of parameters.
+
+use sqlx::{Executor as _, SqlSafeStr as _};
+
+use crate::store::keyset::Keyset;
+use crate::store::{
+    Db, accounts, administrators, directories, events, groups, memberships, organizations, roles, sessions, tokens, users,
+};
+use crate::testing::db_test;
+
+const AREAS: [(&str, &[(&str, &str)]); 11] = [
+    ("accounts", accounts::STATEMENTS),
+    ("administrators", administrators::STATEMENTS),
+    ("directories", directories::STATEMENTS),
+    ("events", events::STATEMENTS),
+    ("groups", groups::STATEMENTS),
+    ("memberships", memberships::STATEMENTS),
+    ("organizations", organizations::STATEMENTS),
+    ("roles", roles::STATEMENTS),
+    ("sessions", sessions::STATEMENTS),
+    ("tokens", tokens::STATEMENTS),
+    ("users", users::STATEMENTS),
+];
+
+const LISTS: [(&str, Keyset); 5] = [
+    ("groups", groups::LIST),
+    ("memberships", memberships::LIST),
+    ("organizations", organizations::LIST),
+    ("roles", roles::LIST),
+    ("users", users::LIST),
+];
+
+async fn prepare(db: &Db, text: &'static str) -> Result<(), sqlx::Error> {
+    match db {
+        Db::Sqlite { writer, .. } => writer.prepare(text.into_sql_str()).await.map(drop),
+        Db::Postgres(pool) => pool.prepare(text.into_sql_str()).await.map(drop),
+    }
+}
+
+db_test! {
+    async fn every_statement_prepares(db: Db) {
+        let mut problems = Vec::new();
+        for (area, statements) in AREAS {
+            assert!(!statements.is_empty(), "{area} has no statements");
+            for &(name, text) in statements {
+                // SQLite has one writer, and no row locks.
+                if matches!(db, Db::Sqlite { .. }) && name.ends_with("FOR_UPDATE") {
+                    continue;
+                }
+                if let Err(error) = prepare(&db, text).await {
+                    problems.push(format!("{area}::{name}: {error}"));
+                }
+            }
+        }
+        for (area, list) in LISTS {
+            for (which, text) in [("first", list.first), ("after", list.after), ("before", list.before)] {
+                if let Err(error) = prepare(&db, text).await {
+                    problems.push(format!("{area}::LIST.{which}: {error}"));
+                }
+            }
+        }
+        assert!(problems.is_empty(), "{}", problems.join("\n"));
+    }
+}
+
+db_test! {
+    /// Or else the test above would prove nothing.
+    async fn preparing_finds_what_is_wrong(db: Db) {
+        for wrong in ["SELECT no_such_column FROM accounts", "SELECT id FROM no_such_table", "SELEC 1"] {
+            assert!(prepare(&db, wrong).await.is_err(), "{wrong}");
+        }
+    }
+}
+
+/// Every area's file stands in the lists above: a new one is not forgotten.
+#[test]
+fn every_area_is_checked() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/store");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let Some(area) = path.file_stem().and_then(|stem| stem.to_str()) else { continue };
+        if !path.is_file() || area == "mod" || area == "keyset" {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        let has = |what: &str| text.contains(what);
+        assert_eq!(has("\nstatements! {"), AREAS.iter().any(|(name, _)| *name == area), "statements of {area}");
+        assert_eq!(has("LIST: Keyset = keyset! {"), LISTS.iter().any(|(name, _)| *name == area), "list of {area}");
+    }
+}

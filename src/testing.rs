@@ -1,0 +1,229 @@
+//! What the tests of the store and of the rules are written with: both databases, and a product that repeats itself.
+
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::FutureExt as _;
+use sqlx::{Connection as _, Executor as _, PgConnection};
+use tempfile::TempDir;
+
+use crate::domain::entropy::SeededEntropy;
+use crate::domain::provisioning::{Caller, groups, users};
+use crate::domain::{Ctx, DomainResult, directories, events, organizations};
+use crate::limits::Limits;
+use crate::model::directory::DirectoryKind;
+use crate::model::event::Actor;
+use crate::model::ids::{OrganizationId, UserId};
+use crate::model::organization::Organization;
+use crate::model::secret::PlainPassword;
+use crate::model::text::EmailAddress;
+use crate::model::time::{FixedClock, Timestamp};
+use crate::model::user::{Group, GroupEdit, GroupProfile, MemberChange, User, UserProfile, UserWrite};
+use crate::store::Db;
+
+/// Where the throw-away PostgreSQL is: `tests/with-postgres` says so.
+const POSTGRES_URL: &str = "ROLLCALL_TEST_POSTGRES_URL";
+
+/// Makes two tests, `name::sqlite` and `name::postgres`, of one body that gets a fresh database.
+macro_rules! db_test {
+    ($(#[$doc:meta])* async fn $name:ident($db:ident: $type:ty) $body:block) => {
+        mod $name {
+            #[allow(clippy::allow_attributes, unused_imports, reason = "a test may need nothing of its module")]
+            use super::*;
+
+            $(#[$doc])*
+            async fn body($db: $type) $body
+
+            #[test]
+            fn sqlite() {
+                crate::testing::on_sqlite(body);
+            }
+
+            #[test]
+            #[ignore = "needs ROLLCALL_TEST_POSTGRES_URL"]
+            fn postgres() {
+                crate::testing::on_postgres(body);
+            }
+        }
+    };
+}
+
+pub(crate) use db_test;
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
+}
+
+/// Runs a test on a fresh SQLite file.
+pub(crate) fn on_sqlite<F: Future<Output = ()>>(body: impl FnOnce(Db) -> F) {
+    let folder = TempDir::new().unwrap();
+    let url = format!("sqlite://{}/rollcall.db", folder.path().display());
+    runtime().block_on(async {
+        let db = migrated(&url).await;
+        body(db.clone()).await;
+        db.close().await;
+    });
+}
+
+/// Runs a test on a fresh PostgreSQL database, which is dropped whatever the test says.
+pub(crate) fn on_postgres<F: Future<Output = ()>>(body: impl FnOnce(Db) -> F) {
+    #[expect(clippy::disallowed_methods, reason = "a setting of the tests, not of the program")]
+    let cluster = std::env::var(POSTGRES_URL).unwrap_or_else(|_| panic!("{POSTGRES_URL} is not set: see tests/with-postgres"));
+    let name = format!("rollcall_{}_{}", std::process::id(), thread_number());
+    let (server, _) = cluster.rsplit_once('/').unwrap();
+    let url = format!("{server}/{name}");
+    runtime().block_on(async {
+        execute(&cluster, format!("CREATE DATABASE {name}")).await;
+        let db = migrated(&url).await;
+        let result = AssertUnwindSafe(body(db.clone())).catch_unwind().await;
+        db.close().await;
+        execute(&cluster, format!("DROP DATABASE {name} WITH (FORCE)")).await;
+        if let Err(panic) = result {
+            resume_unwind(panic);
+        }
+    });
+}
+
+/// Tells the databases of one process apart.
+fn thread_number() -> u32 {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+async fn execute(url: &str, sql: String) {
+    let mut connection = PgConnection::connect(url).await.unwrap();
+    connection.execute(sqlx::AssertSqlSafe(sql)).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+async fn migrated(url: &str) -> Db {
+    let db = Db::connect(url).await.unwrap();
+    db.migrate().await.unwrap();
+    db
+}
+
+/// Runs a statement that no rule has: what a test changes behind the program's back.
+pub(crate) async fn run_sql(db: &Db, sql: &'static str) {
+    match db {
+        Db::Sqlite { writer, .. } => writer.execute(sql).await.map(drop),
+        Db::Postgres(pool) => pool.execute(sql).await.map(drop),
+    }
+    .unwrap();
+}
+
+/// Counts rows by a statement that no rule has.
+pub(crate) async fn count_sql(db: &Db, sql: &'static str) -> i64 {
+    match db {
+        Db::Sqlite { readers, .. } => sqlx::query_scalar(sql).fetch_one(readers).await,
+        Db::Postgres(pool) => sqlx::query_scalar(sql).fetch_one(pool).await,
+    }
+    .unwrap()
+}
+
+/// The product with a clock that stands still and randomness that repeats itself.
+#[derive(Debug, Clone)]
+pub(crate) struct Product {
+    pub(crate) ctx: Ctx,
+    pub(crate) clock: Arc<FixedClock>,
+}
+
+impl Product {
+    pub(crate) fn new(db: Db) -> Self {
+        // 2026-09-01
+        let clock = Arc::new(FixedClock::new(Timestamp::from_ms(1_788_220_800_000)));
+        let ctx = Ctx {
+            db,
+            clock: clock.clone(),
+            entropy: Arc::new(SeededEntropy::new(7)),
+            limits: Arc::new(Limits::default()),
+        };
+        Self { ctx, clock }
+    }
+
+    pub(crate) fn advance(&self, seconds: u64) {
+        self.clock.advance(Duration::from_secs(seconds));
+    }
+
+    pub(crate) async fn organization(&self, name: &str) -> Organization {
+        organizations::create(&self.ctx, &Actor::CommandLine, name).await.unwrap()
+    }
+
+    /// Makes a directory, and whoever asks for it.
+    pub(crate) async fn directory(&self, organization: &OrganizationId, name: &str) -> Caller {
+        let kind = DirectoryKind::Okta;
+        let created = directories::create(&self.ctx, &Actor::CommandLine, organization, name, kind).await.unwrap();
+        Caller { directory: created.directory, actor: Actor::CommandLine }
+    }
+
+    /// Makes an organization with one directory.
+    pub(crate) async fn tenant(&self, name: &str) -> Caller {
+        let organization = self.organization(name).await;
+        self.directory(&organization.id, "Okta").await
+    }
+
+    pub(crate) async fn user(&self, caller: &Caller, user_name: &str) -> User {
+        users::create(&self.ctx, caller, write(user_name)).await.unwrap()
+    }
+
+    pub(crate) async fn change_user(
+        &self,
+        caller: &Caller,
+        id: &UserId,
+        change: impl Fn(&mut UserWrite) + Send + Sync,
+    ) -> DomainResult<User> {
+        users::change(&self.ctx, caller, id, |before| {
+            let mut write = UserWrite { profile: before.profile.clone(), emails: None, password: None };
+            change(&mut write);
+            Ok(write)
+        })
+        .await
+    }
+
+    pub(crate) async fn set_active(&self, caller: &Caller, id: &UserId, active: bool) -> User {
+        self.change_user(caller, id, |write| write.profile.active = active).await.unwrap()
+    }
+
+    pub(crate) async fn group(&self, caller: &Caller, name: &str, members: &[&User]) -> Group {
+        let members = members.iter().map(|user| user.id.clone()).collect();
+        groups::create(&self.ctx, caller, group_profile(name), members).await.unwrap()
+    }
+
+    pub(crate) async fn change_members(&self, caller: &Caller, group: &Group, change: MemberChange) -> DomainResult<Group> {
+        groups::change(&self.ctx, caller, &group.id, |before| {
+            Ok(GroupEdit { profile: before.profile.clone(), members: vec![change] })
+        })
+        .await
+    }
+
+    /// What was done in an organization, the oldest first.
+    pub(crate) async fn actions(&self, organization: &OrganizationId) -> Vec<String> {
+        let mut events = events::latest(&self.ctx, organization, 10_000).await.unwrap();
+        events.reverse();
+        events.into_iter().map(|event| event.action).collect()
+    }
+}
+
+/// What an identity provider says of a person; the address is the `userName`, if it is one.
+pub(crate) fn write(user_name: &str) -> UserWrite {
+    let profile = UserProfile {
+        user_name: user_name.to_owned(),
+        external_id: None,
+        display_name: None,
+        name: user_name.to_owned(),
+        email: EmailAddress::parse(user_name).ok(),
+        active: true,
+        document: "{}".to_owned(),
+    };
+    UserWrite { profile, emails: Some(vec![user_name.to_owned()]), password: None }
+}
+
+pub(crate) fn with_password(user_name: &str, password: &str) -> UserWrite {
+    UserWrite { password: Some(PlainPassword::new(password.to_owned())), ..write(user_name) }
+}
+
+pub(crate) fn group_profile(name: &str) -> GroupProfile {
+    GroupProfile { display_name: name.to_owned(), external_id: None, document: "{}".to_owned() }
+}
