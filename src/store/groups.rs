@@ -11,16 +11,13 @@ use crate::model::time::Timestamp;
 use crate::model::user::{Equals, Group, GroupProfile, GroupSummary, MemberRef, Window};
 use crate::store::error::exactly_one;
 use crate::store::keyset::{Keyset, keyset};
-use crate::store::{Conn, StoreResult, contains_pattern, on, statements};
+use crate::store::{BATCH, Conn, StoreResult, contains_pattern, on, statements};
 
 /// Queries about SCIM groups.
 #[derive(Debug)]
 pub struct Groups<'a> {
     pub(super) conn: Conn<'a>,
 }
-
-/// Most ids in one statement: well under what either database takes as parameters.
-const BATCH: usize = 1_000;
 
 /// The columns of a group.
 macro_rules! select {

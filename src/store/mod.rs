@@ -209,6 +209,9 @@ areas! {
     events: Events;
 }
 
+/// Most rows of values in one statement: well under what either database takes as parameters.
+const BATCH: usize = 1_000;
+
 /// Escapes a text for `LIKE … ESCAPE '\'` and looks for it anywhere.
 fn contains_pattern(search: Option<&str>) -> String {
     let mut pattern = String::from("%");

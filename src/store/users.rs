@@ -11,7 +11,7 @@ use crate::model::time::Timestamp;
 use crate::model::user::{Equals, GroupRef, User, UserProfile, UserSummary, Window};
 use crate::store::error::exactly_one;
 use crate::store::keyset::{Keyset, keyset};
-use crate::store::{Conn, StoreResult, contains_pattern, on, statements};
+use crate::store::{BATCH, Conn, StoreResult, contains_pattern, on, statements};
 
 /// Queries about SCIM users.
 #[derive(Debug)]
@@ -198,17 +198,16 @@ impl Users<'_> {
     }
 
     async fn insert_emails(&mut self, directory: &DirectoryId, user: &UserId, emails: &[String]) -> StoreResult<()> {
-        if emails.is_empty() {
-            return Ok(());
+        for batch in emails.chunks(BATCH) {
+            on!(self.conn, |c| {
+                let mut sql = QueryBuilder::new("INSERT INTO scim_user_emails (directory_id, user_id, value_key) ");
+                sql.push_values(batch, |mut row, email| {
+                    row.push_bind(directory).push_bind(user).push_bind(key_of(email));
+                });
+                sql.push(" ON CONFLICT DO NOTHING");
+                sql.build().execute(c).await.map(drop)
+            })?;
         }
-        on!(self.conn, |c| {
-            let mut sql = QueryBuilder::new("INSERT INTO scim_user_emails (directory_id, user_id, value_key) ");
-            sql.push_values(emails, |mut row, email| {
-                row.push_bind(directory).push_bind(user).push_bind(key_of(email));
-            });
-            sql.push(" ON CONFLICT DO NOTHING");
-            sql.build().execute(c).await.map(drop)
-        })?;
         Ok(())
     }
 
