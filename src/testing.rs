@@ -70,7 +70,8 @@ pub(crate) fn on_sqlite<F: Future<Output = ()>>(body: impl FnOnce(Db) -> F) {
 /// Runs a test on a fresh PostgreSQL database, which is dropped whatever the test says.
 pub(crate) fn on_postgres<F: Future<Output = ()>>(body: impl FnOnce(Db) -> F) {
     #[expect(clippy::disallowed_methods, reason = "a setting of the tests, not of the program")]
-    let cluster = std::env::var(POSTGRES_URL).unwrap_or_else(|_| panic!("{POSTGRES_URL} is not set: see tests/with-postgres"));
+    let cluster =
+        std::env::var(POSTGRES_URL).unwrap_or_else(|_| panic!("{POSTGRES_URL} is not set: see tests/with-postgres"));
     let name = format!("rollcall_{}_{}", std::process::id(), thread_number());
     let (server, _) = cluster.rsplit_once('/').unwrap();
     let url = format!("{server}/{name}");
@@ -191,7 +192,12 @@ impl Product {
         groups::create(&self.ctx, caller, group_profile(name), members).await.unwrap()
     }
 
-    pub(crate) async fn change_members(&self, caller: &Caller, group: &Group, change: MemberChange) -> DomainResult<Group> {
+    pub(crate) async fn change_members(
+        &self,
+        caller: &Caller,
+        group: &Group,
+        change: MemberChange,
+    ) -> DomainResult<Group> {
         groups::change(&self.ctx, caller, &group.id, |before| {
             Ok(GroupEdit { profile: before.profile.clone(), members: vec![change] })
         })

@@ -6,9 +6,9 @@ pub enum Position {
     /// At the first row.
     #[default]
     First,
-    /// Behind the row with this id.
+    /// Behind the row with this position, which only the store reads; also when the row is gone.
     After(String),
-    /// Ends before the row with this id.
+    /// Ends before the row with this position.
     Before(String),
 }
 
@@ -30,9 +30,9 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// Rows in all pages together.
     pub total: i64,
-    /// The id that [`Position::Before`] takes for the page before this one, if there is one.
+    /// What [`Position::Before`] takes for the page before this one, if there is one.
     pub previous: Option<String>,
-    /// The id that [`Position::After`] takes for the page behind this one, if there is one.
+    /// What [`Position::After`] takes for the page behind this one, if there is one.
     pub next: Option<String>,
 }
 
@@ -40,7 +40,7 @@ impl<T> Page<T> {
     /// Makes a page of what a query returned: one row more than a page shows where there is more, and in reverse order
     /// when the page was read backwards.
     #[must_use]
-    pub fn from_rows(mut rows: Vec<T>, request: &PageRequest, total: i64, id_of: impl Fn(&T) -> String) -> Self {
+    pub fn from_rows(mut rows: Vec<T>, request: &PageRequest, total: i64, position_of: impl Fn(&T) -> String) -> Self {
         let size = request.size as usize;
         let more = rows.len() > size;
         rows.truncate(size);
@@ -53,8 +53,8 @@ impl<T> Page<T> {
             Position::After(_) => (true, more),
             Position::Before(_) => (more, true),
         };
-        let previous = rows.first().filter(|_| has_previous).map(&id_of);
-        let next = rows.last().filter(|_| has_next).map(&id_of);
+        let previous = rows.first().filter(|_| has_previous).map(&position_of);
+        let next = rows.last().filter(|_| has_next).map(&position_of);
         Self { items: rows, total, previous, next }
     }
 

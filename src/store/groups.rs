@@ -10,8 +10,8 @@ use crate::model::text::key_of;
 use crate::model::time::Timestamp;
 use crate::model::user::{Equals, Group, GroupProfile, GroupSummary, MemberRef, Window};
 use crate::store::error::exactly_one;
-use crate::store::keyset::{Keyset, keyset};
-use crate::store::{BATCH, Conn, StoreResult, contains_pattern, on, statements};
+use crate::store::keyset::{Keyset, keyset, position, read_page};
+use crate::store::{BATCH, Conn, StoreResult, on, statements};
 
 /// Queries about SCIM groups.
 #[derive(Debug)]
@@ -55,7 +55,7 @@ pub(super) const LIST: Keyset = keyset! {
     query: "SELECT id, display_name, member_count, updated_ms FROM scim_groups
         WHERE directory_id = $1 AND display_name_key LIKE $2 ESCAPE '\\'",
     key: "display_name_key, id", descending: "display_name_key DESC, id DESC",
-    row: "SELECT display_name_key, id FROM scim_groups WHERE directory_id = $1 AND id = $4", row_id: "$4", limit: "$3"
+    limit: "$3", from_key: "$4", from_id: "$5"
 };
 
 #[derive(sqlx::FromRow)]
@@ -422,13 +422,11 @@ impl Groups<'_> {
         directory: &DirectoryId,
         request: &PageRequest,
     ) -> StoreResult<Page<GroupSummary>> {
-        let pattern = contains_pattern(request.search.as_deref());
-        let total: i64 = on!(self.conn, |c| query_scalar(COUNT).bind(directory).bind(&pattern).fetch_one(c).await)?;
-        let (text, row) = LIST.at(&request.position);
-        let limit = i64::from(request.size) + 1;
-        let rows: Vec<SummaryRow> =
-            on!(self.conn, |c| query_as(text).bind(directory).bind(&pattern).bind(limit).bind(row).fetch_all(c).await)?;
-        Ok(Page::from_rows(rows, request, total, |row| row.id.to_string()).map(|row| GroupSummary {
+        let page = read_page!(self.conn, LIST, COUNT, SummaryRow, request, [directory], |row| position(
+            row.id.as_str(),
+            &key_of(&row.display_name)
+        ));
+        Ok(page.map(|row| GroupSummary {
             id: row.id,
             display_name: row.display_name,
             members: row.member_count,

@@ -1,8 +1,11 @@
 //! Lists by key order: three texts of one query, for the first page, the page behind a row and the page before a row.
+//!
+//! A position holds the row's key as well as its id, so that it is good even when the row is deleted meanwhile.
 
 use crate::model::page::Position;
 
-/// The texts of one list. Parameters are the same in all of them: the scope's, then the search pattern, the limit, the row.
+/// The texts of one list. Parameters are the same in all of them: the scope's, then the search pattern, the limit, the key and
+/// the id that the page starts from.
 pub struct Keyset {
     /// The first page.
     pub first: &'static str,
@@ -12,33 +15,118 @@ pub struct Keyset {
     pub before: &'static str,
 }
 
+/// Where a page starts: the text that reads it, and what to bind.
+pub struct Start<'a> {
+    /// The text.
+    pub text: &'static str,
+    /// The key of the row that the page starts from.
+    pub key: &'a str,
+    /// Its id.
+    pub id: &'a str,
+}
+
 impl Keyset {
-    /// Chooses the text for a position, and the id of the row that it starts from.
-    pub fn at<'a>(&self, position: &'a Position) -> (&'static str, &'a str) {
-        match position {
-            Position::First => (self.first, ""),
-            Position::After(id) => (self.after, id),
-            Position::Before(id) => (self.before, id),
-        }
+    /// Chooses the text for a position.
+    pub fn at<'a>(&self, position: &'a Position) -> Start<'a> {
+        // PostgreSQL takes no U+0000, and no row has one.
+        let split = |position: &'a str| position.split_once(SEPARATOR).filter(|_| !position.contains('\0'));
+        let (text, position) = match position {
+            Position::First => (self.first, None),
+            Position::After(position) => (self.after, split(position)),
+            Position::Before(position) => (self.before, split(position)),
+        };
+        let (id, key) = position.unwrap_or_default();
+        Start { text, key, id }
     }
+}
+
+/// Stands between id and key in a position; no id has it.
+const SEPARATOR: char = ':';
+
+/// Writes the position of the row with this id and key.
+pub fn position(id: &str, key: &str) -> String {
+    format!("{id}{SEPARATOR}{key}")
 }
 
 /// Writes the three texts of a [`Keyset`].
 ///
-/// `query` selects with a `WHERE`; `key` are the columns of the order, `descending` the same in reverse; `row` selects the key
-/// of the row with the id `$row_id`, whose parameter `limit` follows.
+/// `query` selects with a `WHERE`; `key` are the columns of the order, key and id; `descending` the same in reverse; the
+/// parameters `limit`, `from_key` and `from_id` follow those of the query.
 macro_rules! keyset {
     (
         query: $query:expr, key: $key:literal, descending: $descending:literal,
-        row: $row:literal, row_id: $row_id:literal, limit: $limit:literal
+        limit: $limit:literal, from_key: $from_key:literal, from_id: $from_id:literal
     ) => {
         $crate::store::keyset::Keyset {
-            // The row's parameter is bound in every text; here it is empty.
-            first: concat!($query, " AND CAST(", $row_id, " AS TEXT) = '' ORDER BY ", $key, " LIMIT ", $limit),
-            after: concat!($query, " AND (", $key, ") > (", $row, ") ORDER BY ", $key, " LIMIT ", $limit),
-            before: concat!($query, " AND (", $key, ") < (", $row, ") ORDER BY ", $descending, " LIMIT ", $limit),
+            // What is bound must be used: here both are empty.
+            first: concat!(
+                $query,
+                " AND CAST(",
+                $from_key,
+                " AS TEXT) = '' AND CAST(",
+                $from_id,
+                " AS TEXT) = '' ORDER BY ",
+                $key,
+                " LIMIT ",
+                $limit
+            ),
+            after: concat!(
+                $query,
+                " AND (",
+                $key,
+                ") > (",
+                $from_key,
+                ", ",
+                $from_id,
+                ") ORDER BY ",
+                $key,
+                " LIMIT ",
+                $limit
+            ),
+            before: concat!(
+                $query,
+                " AND (",
+                $key,
+                ") < (",
+                $from_key,
+                ", ",
+                $from_id,
+                ") ORDER BY ",
+                $descending,
+                " LIMIT ",
+                $limit
+            ),
         }
     };
 }
 
-pub(super) use keyset;
+/// Reads a page of a [`Keyset`], and counts the rows of all pages: `read_page!(self.conn, LIST, COUNT, Row, request,
+/// [scope, …], |row| position_of(row))`.
+macro_rules! read_page {
+    ($conn:expr, $list:expr, $count:expr, $row:ty, $request:expr, [$($scope:expr),*], |$of:ident| $position:expr) => {{
+        let mut request = $request.clone();
+        let pattern = $crate::store::contains_pattern(request.search.as_deref());
+        let total: i64 =
+            on!($conn, |c| query_scalar($count)$(.bind($scope))*.bind(&pattern).fetch_one(c).await)?;
+        let limit = i64::from(request.size) + 1;
+        loop {
+            let start = $list.at(&request.position);
+            let rows: Vec<$row> = on!($conn, |c| query_as(start.text)
+                $(.bind($scope))*
+                .bind(&pattern)
+                .bind(limit)
+                .bind(start.key)
+                .bind(start.id)
+                .fetch_all(c)
+                .await)?;
+            // What was there has been deleted: the first page stands in its place, or there would be no way on.
+            if rows.is_empty() && request.position != $crate::model::page::Position::First {
+                request.position = $crate::model::page::Position::First;
+                continue;
+            }
+            break $crate::model::page::Page::from_rows(rows, &request, total, |$of: &$row| $position);
+        }
+    }};
+}
+
+pub(super) use {keyset, read_page};

@@ -10,8 +10,8 @@ use crate::model::page::{Page, PageRequest};
 use crate::model::text::key_of;
 use crate::model::time::Timestamp;
 use crate::store::error::exactly_one;
-use crate::store::keyset::{Keyset, keyset};
-use crate::store::{Conn, StoreResult, contains_pattern, on, statements};
+use crate::store::keyset::{Keyset, keyset, position, read_page};
+use crate::store::{Conn, StoreResult, on, statements};
 
 /// Queries about memberships.
 #[derive(Debug)]
@@ -61,8 +61,7 @@ pub(super) const LIST: Keyset = keyset! {
         FROM memberships m JOIN accounts a ON a.id = m.account_id
         WHERE m.organization_id = $1 AND m.search_key LIKE $2 ESCAPE '\\'",
     key: "m.name_key, m.account_id", descending: "m.name_key DESC, m.account_id DESC",
-    row: "SELECT name_key, account_id FROM memberships WHERE organization_id = $1 AND account_id = $4",
-    row_id: "$4", limit: "$3"
+    limit: "$3", from_key: "$4", from_id: "$5"
 };
 
 /// How an organization's directories call a person.
@@ -249,18 +248,10 @@ impl Memberships<'_> {
     /// # Errors
     /// When the database fails.
     pub async fn list(&mut self, organization: &OrganizationId, request: &PageRequest) -> StoreResult<Page<Member>> {
-        let pattern = contains_pattern(request.search.as_deref());
-        let total: i64 = on!(self.conn, |c| query_scalar(COUNT).bind(organization).bind(&pattern).fetch_one(c).await)?;
-        let (text, row) = LIST.at(&request.position);
-        let limit = i64::from(request.size) + 1;
-        let rows: Vec<Row> = on!(self.conn, |c| query_as(text)
-            .bind(organization)
-            .bind(&pattern)
-            .bind(limit)
-            .bind(row)
-            .fetch_all(c)
-            .await)?;
-        let page = Page::from_rows(rows, request, total, |row| row.account_id.to_string());
+        let page = read_page!(self.conn, LIST, COUNT, Row, request, [organization], |row| position(
+            row.account_id.as_str(),
+            &key_of(&row.name)
+        ));
         let ids: Vec<AccountId> = page.items.iter().map(|row| row.account_id.clone()).collect();
         let mut roles = self.roles_of(organization, &ids).await?;
         let mut directories = self.directories_of(organization, &ids).await?;

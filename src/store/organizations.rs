@@ -5,11 +5,11 @@ use sqlx::{query, query_as, query_scalar};
 use crate::model::ids::OrganizationId;
 use crate::model::organization::{Organization, OrganizationCounts, OrganizationSummary};
 use crate::model::page::{Page, PageRequest};
-use crate::model::text::Name;
+use crate::model::text::{Name, key_of};
 use crate::model::time::Timestamp;
 use crate::store::error::exactly_one;
-use crate::store::keyset::{Keyset, keyset};
-use crate::store::{Conn, StoreResult, contains_pattern, on, statements};
+use crate::store::keyset::{Keyset, keyset, position, read_page};
+use crate::store::{Conn, StoreResult, on, statements};
 
 /// Queries about organizations.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ pub(super) const LIST: Keyset = keyset! {
               WHERE d.organization_id = o.id) AS last_request_ms
         FROM organizations o WHERE o.name_key LIKE $1 ESCAPE '\\'",
     key: "o.name_key, o.id", descending: "o.name_key DESC, o.id DESC",
-    row: "SELECT name_key, id FROM organizations WHERE id = $3", row_id: "$3", limit: "$2"
+    limit: "$2", from_key: "$3", from_id: "$4"
 };
 
 #[derive(sqlx::FromRow)]
@@ -125,13 +125,11 @@ impl Organizations<'_> {
     /// # Errors
     /// When the database fails.
     pub async fn list(&mut self, request: &PageRequest) -> StoreResult<Page<OrganizationSummary>> {
-        let pattern = contains_pattern(request.search.as_deref());
-        let total: i64 = on!(self.conn, |c| query_scalar(COUNT).bind(&pattern).fetch_one(c).await)?;
-        let (text, row) = LIST.at(&request.position);
-        let limit = i64::from(request.size) + 1;
-        let rows: Vec<SummaryRow> =
-            on!(self.conn, |c| query_as(text).bind(&pattern).bind(limit).bind(row).fetch_all(c).await)?;
-        Ok(Page::from_rows(rows, request, total, |row| row.row.id.to_string()).map(|row| OrganizationSummary {
+        let page = read_page!(self.conn, LIST, COUNT, SummaryRow, request, [], |row| position(
+            row.row.id.as_str(),
+            &key_of(&row.row.name)
+        ));
+        Ok(page.map(|row| OrganizationSummary {
             organization: row.row.into(),
             directories: row.directories,
             members: row.members,

@@ -5,11 +5,11 @@ use sqlx::{query, query_as, query_scalar};
 use crate::model::account::{Role, RoleSummary};
 use crate::model::ids::{DirectoryId, OrganizationId, RoleId};
 use crate::model::page::{Page, PageRequest};
-use crate::model::text::Name;
+use crate::model::text::{Name, key_of};
 use crate::model::time::Timestamp;
 use crate::store::error::exactly_one;
-use crate::store::keyset::{Keyset, keyset};
-use crate::store::{Conn, StoreResult, contains_pattern, on, statements};
+use crate::store::keyset::{Keyset, keyset, position, read_page};
+use crate::store::{Conn, StoreResult, on, statements};
 
 /// Queries about roles.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ pub(super) const LIST: Keyset = keyset! {
         LEFT JOIN directories d ON d.organization_id = r.organization_id AND d.id = g.directory_id
         WHERE r.organization_id = $1 AND r.name_key LIKE $2 ESCAPE '\\'",
     key: "r.name_key, r.id", descending: "r.name_key DESC, r.id DESC",
-    row: "SELECT name_key, id FROM roles WHERE organization_id = $1 AND id = $4", row_id: "$4", limit: "$3"
+    limit: "$3", from_key: "$4", from_id: "$5"
 };
 
 #[derive(sqlx::FromRow)]
@@ -145,18 +145,11 @@ impl Roles<'_> {
         organization: &OrganizationId,
         request: &PageRequest,
     ) -> StoreResult<Page<RoleSummary>> {
-        let pattern = contains_pattern(request.search.as_deref());
-        let total: i64 = on!(self.conn, |c| query_scalar(COUNT).bind(organization).bind(&pattern).fetch_one(c).await)?;
-        let (text, row) = LIST.at(&request.position);
-        let limit = i64::from(request.size) + 1;
-        let rows: Vec<SummaryRow> = on!(self.conn, |c| query_as(text)
-            .bind(organization)
-            .bind(&pattern)
-            .bind(limit)
-            .bind(row)
-            .fetch_all(c)
-            .await)?;
-        Ok(Page::from_rows(rows, request, total, |row| row.row.id.to_string()).map(|row| RoleSummary {
+        let page = read_page!(self.conn, LIST, COUNT, SummaryRow, request, [organization], |row| position(
+            row.row.id.as_str(),
+            &key_of(&row.row.name)
+        ));
+        Ok(page.map(|row| RoleSummary {
             role: row.row.into(),
             members: row.members,
             directory: row.directory_name.map(Name::from_stored),

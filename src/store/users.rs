@@ -10,8 +10,8 @@ use crate::model::text::{EmailAddress, key_of};
 use crate::model::time::Timestamp;
 use crate::model::user::{Equals, GroupRef, User, UserProfile, UserSummary, Window};
 use crate::store::error::exactly_one;
-use crate::store::keyset::{Keyset, keyset};
-use crate::store::{BATCH, Conn, StoreResult, contains_pattern, on, statements};
+use crate::store::keyset::{Keyset, keyset, position, read_page};
+use crate::store::{BATCH, Conn, StoreResult, on, statements};
 
 /// Queries about SCIM users.
 #[derive(Debug)]
@@ -51,7 +51,7 @@ pub(super) const LIST: Keyset = keyset! {
     query: "SELECT id, name, user_name, email, active, updated_ms FROM scim_users
         WHERE directory_id = $1 AND search_key LIKE $2 ESCAPE '\\'",
     key: "name_key, id", descending: "name_key DESC, id DESC",
-    row: "SELECT name_key, id FROM scim_users WHERE directory_id = $1 AND id = $4", row_id: "$4", limit: "$3"
+    limit: "$3", from_key: "$4", from_id: "$5"
 };
 
 #[derive(sqlx::FromRow)]
@@ -349,13 +349,11 @@ impl Users<'_> {
         directory: &DirectoryId,
         request: &PageRequest,
     ) -> StoreResult<Page<UserSummary>> {
-        let pattern = contains_pattern(request.search.as_deref());
-        let total: i64 = on!(self.conn, |c| query_scalar(COUNT).bind(directory).bind(&pattern).fetch_one(c).await)?;
-        let (text, row) = LIST.at(&request.position);
-        let limit = i64::from(request.size) + 1;
-        let rows: Vec<SummaryRow> =
-            on!(self.conn, |c| query_as(text).bind(directory).bind(&pattern).bind(limit).bind(row).fetch_all(c).await)?;
-        Ok(Page::from_rows(rows, request, total, |row| row.id.to_string()).map(|row| UserSummary {
+        let page = read_page!(self.conn, LIST, COUNT, SummaryRow, request, [directory], |row| position(
+            row.id.as_str(),
+            &key_of(&row.name)
+        ));
+        Ok(page.map(|row| UserSummary {
             id: row.id,
             name: row.name,
             user_name: row.user_name,

@@ -16,7 +16,10 @@ async fn fill(db: &Db) {
     let mut ada = user("p", "p", "Ada");
     ada.profile.external_id = Some("Ext-1".into());
     ada.profile.display_name = Some("Ada Lovelace".into());
-    tx.users().update(&d(), &ada, Some(&["Ada@X.example".into(), "ada@x.EXAMPLE".into(), "l@x.example".into()])).await.unwrap();
+    tx.users()
+        .update(&d(), &ada, Some(&["Ada@X.example".into(), "ada@x.EXAMPLE".into(), "l@x.example".into()]))
+        .await
+        .unwrap();
     tx.roles().insert(&o(), &role("r", "Staff")).await.unwrap();
     let mut staff = group("g", "r", "Staff");
     staff.profile.external_id = Some("Ext-1".into());

@@ -9,8 +9,32 @@ use crate::testing::{db_test, run_sql};
 
 /// Names as they come: equal ones, ones that sort oddly or not at all, and what `LIKE` takes for patterns.
 const NAMES: [&str; 26] = [
-    "Ada", "Ada", "Ada", "ada", "ADA", "Ada Lovelace", "Ada-Lovelace", "Zoë", "Zoe", "zoë", "Ärzte", "arzt", "100 %",
-    "100 x", "a_b", "axb", "a\\b", "O'Neil", "\"quoted\"", "李", "😀", "e\u{301}", "é", "-", "~", "Straße",
+    "Ada",
+    "Ada",
+    "Ada",
+    "ada",
+    "ADA",
+    "Ada Lovelace",
+    "Ada-Lovelace",
+    "Zoë",
+    "Zoe",
+    "zoë",
+    "Ärzte",
+    "arzt",
+    "100 %",
+    "100 x",
+    "a_b",
+    "axb",
+    "a\\b",
+    "O'Neil",
+    "\"quoted\"",
+    "李",
+    "😀",
+    "e\u{301}",
+    "é",
+    "-",
+    "~",
+    "Straße",
 ];
 
 async fn walk(position: Position, size: u32, fetch: &impl AsyncFn(PageRequest) -> Page<String>) -> Vec<Vec<String>> {
@@ -40,7 +64,9 @@ async fn check(what: &str, fetch: impl AsyncFn(PageRequest) -> Page<String>) {
         let forwards = walk(Position::First, size, &fetch).await;
         assert_eq!(forwards.concat(), whole.items, "{what} in pages of {size}");
         // The page behind the first, and from there back: only the first.
-        let Some(next) = fetch(PageRequest { search: None, position: Position::First, size }).await.next else { continue };
+        let Some(next) = fetch(PageRequest { search: None, position: Position::First, size }).await.next else {
+            continue;
+        };
         let second = fetch(PageRequest { search: None, position: Position::After(next), size }).await;
         let back = second.previous.map(Position::Before).unwrap();
         let first = fetch(PageRequest { search: None, position: back, size }).await;
@@ -128,11 +154,7 @@ async fn delete_role(db: &Db, id: &str) {
 }
 
 /// Walks, and behind every page deletes its last row, where the next page starts from, and its first.
-async fn check_deleting(
-    what: &str,
-    fetch: impl AsyncFn(PageRequest) -> Page<String>,
-    delete: impl AsyncFn(&str),
-) {
+async fn check_deleting(what: &str, fetch: impl AsyncFn(PageRequest) -> Page<String>, delete: impl AsyncFn(&str)) {
     let whole = fetch(PageRequest { search: None, position: Position::First, size: 100 }).await.items;
     let mut seen = Vec::new();
     let mut request = PageRequest { search: None, position: Position::First, size: 3 };

@@ -4,7 +4,8 @@ use sqlx::{Executor as _, SqlSafeStr as _};
 
 use crate::store::keyset::Keyset;
 use crate::store::{
-    Db, accounts, administrators, directories, events, groups, memberships, organizations, roles, sessions, tokens, users,
+    Db, accounts, administrators, directories, events, groups, memberships, organizations, roles, sessions, tokens,
+    users,
 };
 use crate::testing::db_test;
 
