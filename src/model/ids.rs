@@ -4,13 +4,15 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::text::without_nul;
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
         ///
         /// Kept as text: a malformed id from outside is then simply an id that no row has.
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sqlx::Type)]
-        #[serde(transparent)]
+        #[serde(from = "String")]
         #[sqlx(transparent)]
         pub struct $name(String);
 
@@ -30,13 +32,13 @@ macro_rules! ids {
 
         impl From<String> for $name {
             fn from(text: String) -> Self {
-                Self(text)
+                Self(without_nul(text))
             }
         }
 
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
-                Self(text.to_owned())
+                Self::from(text.to_owned())
             }
         }
 

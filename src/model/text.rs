@@ -7,7 +7,13 @@ use std::fmt;
 /// Full Unicode lower-casing, which neither database does alike; hence the `…_key` columns.
 #[must_use]
 pub fn key_of(text: &str) -> String {
-    text.trim().to_lowercase()
+    without_nul(text.trim().to_lowercase())
+}
+
+/// Replaces U+0000, which PostgreSQL has in no text: what is looked for with one is then simply not there.
+#[must_use]
+pub fn without_nul(text: String) -> String {
+    if text.contains('\0') { text.replace('\0', "\u{FFFD}") } else { text }
 }
 
 /// What is wrong with a text.

@@ -6,7 +6,7 @@ use sqlx::{QueryBuilder, query, query_as, query_scalar};
 
 use crate::model::ids::{DirectoryId, GroupId, OrganizationId, RoleId, UserId};
 use crate::model::page::{Page, PageRequest};
-use crate::model::text::key_of;
+use crate::model::text::{key_of, without_nul};
 use crate::model::time::Timestamp;
 use crate::model::user::{Equals, Group, GroupProfile, GroupSummary, MemberRef, Window};
 use crate::store::error::exactly_one;
@@ -103,14 +103,14 @@ macro_rules! push_conditions {
         $sql.push(" WHERE directory_id = ").push_bind($directory);
         for equals in $equals {
             match equals {
-                Equals::Id(value) => $sql.push(" AND id = ").push_bind(value),
-                Equals::ExternalId(value) => $sql.push(" AND external_id = ").push_bind(value),
+                Equals::Id(value) => $sql.push(" AND id = ").push_bind(without_nul(value.clone())),
+                Equals::ExternalId(value) => $sql.push(" AND external_id = ").push_bind(without_nul(value.clone())),
                 Equals::DisplayName(value) => $sql.push(" AND display_name_key = ").push_bind(key_of(value)),
                 Equals::Member(value) => $sql
                     .push(" AND id IN (SELECT m.group_id FROM scim_group_members m WHERE m.directory_id = ")
                     .push_bind($directory)
                     .push(" AND m.user_id = ")
-                    .push_bind(value)
+                    .push_bind(without_nul(value.clone()))
                     .push(")"),
                 // Only users have these.
                 Equals::UserName(_) | Equals::Email(_) => $sql.push(" AND FALSE"),

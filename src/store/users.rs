@@ -6,7 +6,7 @@ use sqlx::{QueryBuilder, query, query_as, query_scalar};
 
 use crate::model::ids::{AccountId, DirectoryId, GroupId, OrganizationId, UserId};
 use crate::model::page::{Page, PageRequest};
-use crate::model::text::{EmailAddress, key_of};
+use crate::model::text::{EmailAddress, key_of, without_nul};
 use crate::model::time::Timestamp;
 use crate::model::user::{Equals, GroupRef, User, UserProfile, UserSummary, Window};
 use crate::store::error::exactly_one;
@@ -107,9 +107,9 @@ macro_rules! push_conditions {
         $sql.push(" WHERE directory_id = ").push_bind($directory);
         for equals in $equals {
             match equals {
-                Equals::Id(value) => $sql.push(" AND id = ").push_bind(value),
+                Equals::Id(value) => $sql.push(" AND id = ").push_bind(without_nul(value.clone())),
                 Equals::UserName(value) => $sql.push(" AND user_name_key = ").push_bind(key_of(value)),
-                Equals::ExternalId(value) => $sql.push(" AND external_id = ").push_bind(value),
+                Equals::ExternalId(value) => $sql.push(" AND external_id = ").push_bind(without_nul(value.clone())),
                 Equals::DisplayName(value) => $sql.push(" AND display_name_key = ").push_bind(key_of(value)),
                 Equals::Email(value) => $sql
                     .push(" AND id IN (SELECT e.user_id FROM scim_user_emails e WHERE e.directory_id = ")

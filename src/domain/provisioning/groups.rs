@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::domain::provisioning::{Caller, SCAN_ROWS, note};
+use crate::domain::provisioning::{Caller, SCAN_ROWS, check_text, note};
 use crate::domain::{Ctx, DomainError, DomainResult};
 use crate::model::account::Role;
 use crate::model::ids::{GroupId, UserId};
@@ -41,6 +41,7 @@ pub struct Condition {
 pub async fn create(ctx: &Ctx, caller: &Caller, profile: GroupProfile, members: Vec<UserId>) -> DomainResult<Group> {
     let directory = &caller.directory;
     let name = parse_name(&profile.display_name)?;
+    check_text("externalId", profile.external_id.as_deref())?;
     let now = ctx.now();
     let mut tx = ctx.db.write().await?;
     tx.directories().find(&directory.organization, &directory.id).await?.ok_or(DomainError::NotFound)?;
@@ -94,6 +95,7 @@ async fn store_change(mut tx: Tx, ctx: &Ctx, caller: &Caller, before: Group, edi
     if edit.profile == before.profile && added == 0 && removed == 0 {
         return Ok(before);
     }
+    check_text("externalId", edit.profile.external_id.as_deref())?;
     let renamed = edit.profile.display_name != before.profile.display_name;
     if renamed {
         let name = parse_name(&edit.profile.display_name)?;

@@ -8,9 +8,10 @@ pub mod users;
 mod tests;
 
 use crate::domain::events::{Happening, record};
-use crate::domain::{Ctx, DomainResult};
+use crate::domain::{Ctx, DomainError, DomainResult};
 use crate::model::directory::Directory;
 use crate::model::event::Actor;
+use crate::model::text::TextProblem;
 use crate::store::Tx;
 
 /// A directory that a request is about, and who makes the request.
@@ -24,6 +25,14 @@ pub struct Caller {
 
 /// Rows that a scan reads at a time.
 const SCAN_ROWS: u32 = 500;
+
+/// Refuses U+0000, which PostgreSQL keeps in no text, on either database alike.
+fn check_text(field: &'static str, text: Option<&str>) -> DomainResult<()> {
+    if text.is_some_and(|text| text.contains('\0')) {
+        return Err(DomainError::Invalid { field, problem: TextProblem::ControlCharacters });
+    }
+    Ok(())
+}
 
 async fn note(
     tx: &mut Tx,

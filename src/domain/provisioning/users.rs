@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::domain::provisioning::decide::{AccountChange, account_change, describe_user_change};
-use crate::domain::provisioning::{Caller, SCAN_ROWS, note};
+use crate::domain::provisioning::{Caller, SCAN_ROWS, check_text, note};
 use crate::domain::{Ctx, DomainError, DomainResult, Subject, passwords};
 use crate::model::account::Account;
 use crate::model::ids::{AccountId, UserId};
@@ -40,6 +40,7 @@ pub struct Condition {
 /// # Errors
 /// [`DomainError::Conflict`] when the directory already holds that `userName`.
 pub async fn create(ctx: &Ctx, caller: &Caller, new: UserWrite) -> DomainResult<User> {
+    check(&new.profile)?;
     let hash = hash_password(ctx, &new).await?;
     let directory = &caller.directory;
     let mut tx = ctx.db.write().await?;
@@ -85,6 +86,7 @@ pub async fn change<E: From<DomainError>>(
         if after.password.is_none() && after.profile == before.profile {
             return Ok(before);
         }
+        check(&after.profile)?;
         let hash = match hashed.take() {
             _ if after.password.is_none() => None,
             Some((seen, hash)) if seen == before => hash,
@@ -249,6 +251,13 @@ pub async fn list(
 
 fn with_groups(users: Vec<User>, mut groups: HashMap<UserId, Vec<GroupRef>>) -> Vec<UserWithGroups> {
     users.into_iter().map(|user| UserWithGroups { groups: groups.remove(&user.id).unwrap_or_default(), user }).collect()
+}
+
+fn check(profile: &UserProfile) -> DomainResult<()> {
+    check_text("userName", Some(&profile.user_name))?;
+    check_text("externalId", profile.external_id.as_deref())?;
+    check_text("displayName", profile.display_name.as_deref())?;
+    check_text("name", Some(&profile.name))
 }
 
 async fn hash_password(ctx: &Ctx, write: &UserWrite) -> DomainResult<Option<PasswordHash>> {
