@@ -65,6 +65,7 @@ pub fn router(state: ScimState) -> Router {
     Router::new()
         .nest("/scim/v2/{directory}", directory)
         .route("/scim", any(not_found))
+        .route("/scim/", any(not_found))
         .route("/scim/{*rest}", any(not_found))
         .with_state(state)
 }
