@@ -36,6 +36,7 @@ pub fn replaced(body: Value) -> Result<GroupEdit, ScimError> {
 pub struct GroupPatch {
     members: Vec<ScimChange>,
     rest: Vec<Operation>,
+    only_members: bool,
 }
 
 impl GroupPatch {
@@ -44,6 +45,7 @@ impl GroupPatch {
     /// # Errors
     /// When an operation cannot be understood, or all together name more than `limit` members.
     pub fn read(operations: Vec<Operation>, limit: usize) -> Result<Self, ScimError> {
+        let asks_for_something = !operations.is_empty();
         let (members, rest) = patch::split(operations)?;
         let count = patch::member_count(&members);
         if count > limit {
@@ -52,12 +54,13 @@ impl GroupPatch {
                  send several requests, nothing of this one was applied"
             )));
         }
-        Ok(Self { members, rest })
+        let only_members = asks_for_something && rest.is_empty();
+        Ok(Self { members, rest, only_members })
     }
 
-    /// Tells whether members are all that is touched.
+    /// Tells whether members are all that is touched, also where an empty list of them was named.
     pub fn touches_only_members(&self) -> bool {
-        self.rest.is_empty() && !self.members.is_empty()
+        self.only_members
     }
 
     /// Applies the operations to a stored group.
