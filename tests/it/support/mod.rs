@@ -1,1 +1,13 @@
-//! What tests are written with.
+//! What tests are written with: a whole server in the process, with a database of its own, and those who talk to it.
+
+mod answer;
+mod app;
+mod client;
+mod database;
+mod idp;
+mod readable;
+
+pub use answer::Answer;
+pub use app::{Setup, TestApp};
+pub use idp::{Idp, group, patch, user};
+pub use readable::readable;

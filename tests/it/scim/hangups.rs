@@ -1,0 +1,128 @@
+//! Clients that hang up: behind a real socket, since a request in the process has nobody who could.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::support::{Idp, TestApp, user};
+
+/// Clients that hang up, in each of a few rounds.
+const CLIENTS: usize = 40;
+const ROUNDS: usize = 4;
+
+/// Puts a server behind a socket. It ends with the test's runtime.
+async fn listen(app: &TestApp) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let service = app.router().into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move { axum::serve(listener, service).await });
+    address
+}
+
+/// The text of a request.
+fn text(idp: &Idp, method: &str, path: &str, body: &Value) -> String {
+    let body = body.to_string();
+    let (directory, token, length) = (&idp.directory, &idp.token, body.len());
+    format!(
+        "{method} /scim/v2/{directory}{path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
+         Authorization: Bearer {token}\r\nContent-Type: application/scim+json\r\nContent-Length: {length}\r\n\r\n{body}"
+    )
+}
+
+/// Sends a request, or only the first part of it, and hangs up after a while without reading.
+async fn hang_up(address: SocketAddr, request: String, part: usize, after: Duration) {
+    let mut socket = TcpStream::connect(address).await.unwrap();
+    // A reset instead of an orderly end.
+    socket.set_zero_linger().unwrap();
+    let bytes = request.as_bytes();
+    if socket.write_all(bytes.get(..part).unwrap_or(bytes)).await.is_ok() {
+        tokio::time::sleep(after).await;
+    }
+}
+
+/// Sends a request and reads the whole answer; returns its status.
+async fn ask(address: SocketAddr, request: String) -> u16 {
+    let mut socket = TcpStream::connect(address).await.unwrap();
+    socket.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).await.unwrap();
+    answer.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_else(|| panic!("{answer}"))
+}
+
+/// Fails unless the answer comes at once: a connection with an open transaction would keep it waiting for seconds.
+async fn at_once<T>(what: &str, answer: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_secs(5), answer).await.unwrap_or_else(|_| panic!("{what} did not come at once"))
+}
+
+/// What the lists, the counts and the roles say must be the same.
+async fn assert_consistent(idp: &Idp, group: &str) {
+    let (total, _) = idp.get("/Users?count=0").await.list();
+    let mut ids = Vec::new();
+    while ids.len() < usize::try_from(total).unwrap() {
+        let (_, page) = idp.get(&format!("/Users?startIndex={}", ids.len() + 1)).await.list();
+        assert!(!page.is_empty(), "{} of {total} users are listed", ids.len());
+        ids.extend(page.into_iter().map(|user| user["id"].as_str().unwrap().to_owned()));
+    }
+    let members = idp.members(group).await;
+    assert!(members.iter().all(|member| ids.contains(member)), "a member is no user");
+    let roles = idp.roles().await;
+    assert_eq!(roles[0], ("Everybody".to_owned(), i64::try_from(members.len()).unwrap()));
+    assert_eq!(roles[1], ("Member".to_owned(), i64::try_from(total).unwrap()), "every user is a member");
+    let created = idp.events().await.into_iter().filter(|event| event.action == "user.created").count();
+    assert_eq!(created, ids.len(), "each creation has its event, and no other");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn clients_that_hang_up_leave_no_transaction_open_and_nothing_half_done() {
+    let app = TestApp::start().await;
+    let okta = app.okta().await;
+    let address = listen(&app).await;
+    let first = okta.create_user("first@acme.example").await;
+    let group = okta.create_group("Everybody", std::slice::from_ref(&first)).await;
+    for round in 0..ROUNDS {
+        let mut clients = Vec::new();
+        for n in 0..CLIENTS {
+            let name = format!("user-{round}-{n}@acme.example");
+            let patch = json!({"Operations": [{"op": "replace", "path": "title", "value": name}]});
+            let members = json!({"Operations": [{"op": "add", "path": "members", "value": [{"value": first}]},
+                                                {"op": "remove", "path": "members", "value": [{"value": first}]}]});
+            let request = match n % 4 {
+                0 | 1 => text(&okta, "POST", "/Users", &user(&name)),
+                2 => text(&okta, "PATCH", &format!("/Users/{first}"), &patch),
+                _ => text(&okta, "PATCH", &format!("/Groups/{group}"), &members),
+            };
+            // Some hang up in the middle of the request, the others from at once to some milliseconds after it.
+            let part = if n % 7 == 0 { request.len() / 2 } else { request.len() };
+            let after = Duration::from_micros(u64::try_from((n * 379 + round * 97) % 8_000).unwrap());
+            clients.push(tokio::spawn(hang_up(address, request, part, after)));
+        }
+        for client in clients {
+            client.await.unwrap();
+        }
+        let name = format!("witness-{round}@acme.example");
+        let status = at_once("a write", ask(address, text(&okta, "POST", "/Users", &user(&name)))).await;
+        assert_eq!(status, 201);
+        let status = at_once("a read", ask(address, text(&okta, "GET", "/Users", &Value::Null))).await;
+        assert_eq!(status, 200);
+    }
+    // What was begun comes to its end: then the number of users no longer changes, and all of them hold together.
+    let mut before = 0;
+    let settled = at_once("peace", async {
+        loop {
+            let (now, _) = okta.get("/Users?count=0").await.list();
+            if now == before {
+                break now;
+            }
+            before = now;
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    })
+    .await;
+    assert!(settled > u64::try_from(ROUNDS).unwrap(), "no request got through");
+    assert_consistent(&okta, &group).await;
+    okta.delete(&format!("/Users/{first}")).await.assert_status(204);
+    assert!(okta.members(&group).await.is_empty());
+}
