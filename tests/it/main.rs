@@ -8,5 +8,6 @@
 )]
 
 mod architecture;
+mod console;
 mod scim;
 mod support;

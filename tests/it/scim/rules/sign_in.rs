@@ -1,7 +1,8 @@
 //! Rule 5: who is deactivated cannot sign in, and who is reactivated can.
 
 use rollcall::model::ids::AccountId;
-use rollcall::store::{ACCOUNT_KEY, ORGANIZATION_KEY, SessionStore};
+use rollcall::model::session::{ACCOUNT_KEY, ORGANIZATION_KEY};
+use rollcall::store::SessionStore;
 use serde_json::{Value, json};
 use tower_sessions::SessionStore as _;
 use tower_sessions::cookie::time::OffsetDateTime;

@@ -1,0 +1,6 @@
+//! The console over HTTP, without JavaScript: what a browser posts, and what it is shown.
+
+mod authorization;
+mod browser;
+mod secrets;
+mod sessions;
