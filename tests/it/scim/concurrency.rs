@@ -1,7 +1,9 @@
 //! Many at once.
 
 use futures::future::join_all;
+use rollcall::domain::directories;
 use rollcall::model::directory::DirectoryKind;
+use rollcall::model::event::Actor;
 use serde_json::json;
 
 use crate::support::{Answer, TestApp, group, user};
@@ -138,4 +140,74 @@ async fn users_deleted_while_groups_change_leave_no_trace_and_nothing_fails() {
         assert!(okta.members(&group).await.is_empty());
     }
     assert_eq!(okta.roles().await.iter().map(|(_, members)| members).sum::<i64>(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn people_who_swap_their_addresses_at_once_both_get_them() {
+    let app = TestApp::start().await;
+    let okta = app.okta().await;
+    let mut paths = Vec::new();
+    for n in 0..8 {
+        let body = json!({"userName": format!("user{n}"), "emails": [{"value": format!("user{n}@acme.example")}]});
+        paths.push(format!("/Users/{}", okta.post("/Users", body).await.created_id()));
+    }
+    for round in 1..5 {
+        let patching: Vec<_> = paths
+            .iter()
+            .enumerate()
+            .map(|(n, path)| {
+                let (okta, path, address) = (okta.clone(), path.clone(), format!("user{}@acme.example", n ^ round));
+                let swap = json!([{"op": "replace", "path": "emails", "value": [{"value": address}]}]);
+                tokio::spawn(async move { okta.patch_with(&path, swap).await })
+            })
+            .collect();
+        let statuses = statuses(join_all(patching).await);
+        assert!(statuses.iter().all(|status| *status == 200), "{statuses:?}");
+    }
+    for (n, path) in paths.iter().enumerate() {
+        assert_eq!(okta.read(path).await["emails"][0]["value"], format!("user{}@acme.example", n ^ 4));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_directory_that_is_deleted_while_requests_write_goes_whole() {
+    let app = TestApp::start().await;
+    let okta = app.okta().await;
+    let entra = app.directory("Acme", "Entra", DirectoryKind::Entra).await;
+    let here = okta.create_users(16).await;
+    let there = entra.create_users(16).await;
+    let group = okta.create_group("Engineers", &here).await;
+    let mut writing = Vec::new();
+    for n in 0..16 {
+        let (own, shared) = (okta.clone(), entra.clone());
+        let (here, there, group) = (here[n].clone(), there[n].clone(), group.clone());
+        writing.push(tokio::spawn({
+            let own = own.clone();
+            async move { own.post("/Users", user(&format!("new{n}@acme.example"))).await }
+        }));
+        writing.push(tokio::spawn({
+            let own = own.clone();
+            async move { own.post("/Groups", self::group(&format!("Group {n}"), &[])).await }
+        }));
+        writing.push(tokio::spawn(async move {
+            let title = json!([{"op": "add", "path": "members", "value": [{"value": here}]},
+                               {"op": "remove", "path": format!("members[value eq \"{here}\"]")}]);
+            own.patch_with(&format!("/Groups/{group}"), title).await
+        }));
+        // The other directory of the organization holds the same people.
+        writing.push(tokio::spawn(async move {
+            let change = json!([{"op": "replace", "value": {"displayName": "Ada", "active": n % 2 == 0}}]);
+            shared.patch_with(&format!("/Users/{there}"), change).await
+        }));
+    }
+    let by = Actor::CommandLine;
+    directories::delete(&okta.ctx, &by, &okta.organization, &okta.directory, "Okta").await.unwrap();
+    let statuses = statuses(join_all(writing).await);
+    assert!(statuses.iter().all(|status| matches!(status, 200 | 201 | 204 | 401 | 404)), "{statuses:?}");
+    // What came before is gone, and what came behind was refused.
+    assert_eq!(okta.roles().await, [("Member".to_owned(), 16)]);
+    assert_eq!(entra.get("/Users").await.list().0, 16);
+    for n in 0..16 {
+        assert!(okta.account(&format!("new{n}@acme.example")).await.is_none());
+    }
 }
