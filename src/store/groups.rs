@@ -44,6 +44,9 @@ statements! {
         WHERE gm.directory_id = $1 AND gm.group_id = $2 AND gm.user_id > $3 ORDER BY gm.user_id LIMIT $4";
     MEMBER_IDS = "SELECT user_id FROM scim_group_members WHERE directory_id = $1 AND group_id = $2 ORDER BY user_id";
     CLEAR_MEMBERS = "DELETE FROM scim_group_members WHERE directory_id = $1 AND group_id = $2";
+    OF_USER_FOR_UPDATE = "SELECT id FROM scim_groups WHERE directory_id = $1
+        AND id IN (SELECT group_id FROM scim_group_members WHERE directory_id = $1 AND user_id = $2) ORDER BY id FOR UPDATE";
+    HAS_USER = "SELECT EXISTS (SELECT 1 FROM scim_group_members WHERE directory_id = $1 AND user_id = $2)";
     TOUCH_OF_USER = "UPDATE scim_groups SET version = version + 1, member_count = member_count - 1, updated_ms = $3
         WHERE directory_id = $1 AND id IN (SELECT group_id FROM scim_group_members WHERE directory_id = $1 AND user_id = $2)";
     LEAVE_ALL = "DELETE FROM scim_group_members WHERE directory_id = $1 AND user_id = $2";
@@ -403,14 +406,29 @@ impl Groups<'_> {
         Ok(i64::try_from(done).unwrap_or(i64::MAX))
     }
 
-    /// Takes a user out of every group, each of which gets a new version.
+    /// Takes a user out of every group, each of which gets a new version and is held until the unit of work ends.
+    ///
+    /// Groups are held before users, by this as by a change of their members: otherwise two units of work could wait for each
+    /// other.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn leave_all(&mut self, directory: &DirectoryId, user: &UserId, now: Timestamp) -> StoreResult<()> {
+        // SQLite has one writer, and no row locks.
+        if let Conn::Postgres(conn) = &mut self.conn {
+            query(OF_USER_FOR_UPDATE).bind(directory).bind(user).execute(&mut **conn).await?;
+        }
         on!(self.conn, |c| query(TOUCH_OF_USER).bind(directory).bind(user).bind(now).execute(c).await.map(drop))?;
         on!(self.conn, |c| query(LEAVE_ALL).bind(directory).bind(user).execute(c).await.map(drop))?;
         Ok(())
+    }
+
+    /// Tells whether a user is in a group.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn has_user(&mut self, directory: &DirectoryId, user: &UserId) -> StoreResult<bool> {
+        Ok(on!(self.conn, |c| query_scalar(HAS_USER).bind(directory).bind(user).fetch_one(c).await)?)
     }
 
     /// Lists a directory's groups by name, for the console.

@@ -11,7 +11,7 @@ use crate::model::secret::PasswordHash;
 use crate::model::user::{Equals, GroupRef, User, UserProfile, UserWrite, Window};
 use crate::store::{MemberName, Tx};
 
-/// How often a change that sets a password is decided on anew, when others change the same user meanwhile.
+/// How often something is decided on anew, when others change the same user meanwhile.
 const ATTEMPTS: u32 = 4;
 
 /// A user with the groups it is in.
@@ -124,17 +124,22 @@ async fn store_change(
         _ => None,
     };
     let mut account_id = account.id.clone();
+    let mut password_set = false;
     match (account_change(&directory.id, &account, elsewhere, email, holder.as_ref()), holder) {
         (AccountChange::Relink, Some(holder)) => account_id = holder.id,
         (AccountChange::Follow, _) => {
             tx.accounts().set_profile(&account.id, email, &after.profile.name, now).await?;
             if let Some(hash) = &hash {
                 tx.accounts().set_password(&account.id, hash, organization, now).await?;
+                password_set = true;
             }
         }
         _ => {}
     }
-    let (action, detail) = describe_user_change(&before.profile, &after.profile, hash.is_some());
+    if after.profile == before.profile && !password_set {
+        return Ok(before);
+    }
+    let (action, detail) = describe_user_change(&before.profile, &after.profile, password_set);
     let relinked = account_id != account.id;
     let user =
         User { account: account_id, profile: after.profile, version: before.version + 1, updated: now, ..before };
@@ -158,10 +163,22 @@ async fn store_change(
 /// [`DomainError::NotFound`] when there is none, so also the second time.
 pub async fn remove(ctx: &Ctx, caller: &Caller, id: &UserId) -> DomainResult<()> {
     let directory = &caller.directory;
-    let mut tx = ctx.db.write().await?;
-    let user = find_for_update(&mut tx, caller, id).await?;
+    for _ in 0..ATTEMPTS {
+        let mut tx = ctx.db.write().await?;
+        tx.groups().leave_all(&directory.id, id, ctx.now()).await?;
+        let user = find_for_update(&mut tx, caller, id).await?;
+        // Put into a group between the two statements: to hold that group now could be to wait for one who waits for us.
+        if !tx.groups().has_user(&directory.id, id).await? {
+            return remove_from_no_group(tx, ctx, caller, &user).await;
+        }
+    }
+    Err(DomainError::Stale)
+}
+
+async fn remove_from_no_group(mut tx: Tx, ctx: &Ctx, caller: &Caller, user: &User) -> DomainResult<()> {
+    let directory = &caller.directory;
+    let id = &user.id;
     tx.accounts().lock(&user.account).await?.ok_or(DomainError::NotFound)?;
-    tx.groups().leave_all(&directory.id, id, ctx.now()).await?;
     tx.users().delete(&directory.id, id).await?;
     let deleted = leave(&mut tx, caller, &user.account).await?;
     let detail = match deleted {
