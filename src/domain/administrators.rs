@@ -66,10 +66,11 @@ pub async fn set_up(
     passwords::check(&password)?;
     let hash = passwords::hash(ctx, password).await?;
     let mut tx = ctx.db.write().await?;
-    tx.administrators().take_code(&code.hash(), CodePurpose::SetUp, ctx.now()).await?.ok_or(DomainError::BadCode)?;
+    // The installation before the code: whoever comes second, with another code, waits here and holds nothing.
     if !tx.administrators().set_up(ctx.now()).await? {
         return Err(DomainError::BadCode);
     }
+    tx.administrators().take_code(&code.hash(), CodePurpose::SetUp, ctx.now()).await?.ok_or(DomainError::BadCode)?;
     tx.administrators().delete_codes(CodePurpose::SetUp).await?;
     let owner = insert(&mut tx, ctx, email, AdministratorRole::Owner, Some(hash)).await?;
     let actor = actor_of(&owner);
