@@ -16,7 +16,7 @@ use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
 use crate::cli::output::{Problem, say_problem};
-use crate::config::{DatabaseArgs, ServeArgs};
+use crate::config::{DatabaseArgs, LimitArgs, ServeArgs};
 use crate::domain::Ctx;
 use crate::domain::entropy::SystemEntropy;
 use crate::limits::Limits;
@@ -29,6 +29,8 @@ use crate::store::Db;
 struct Cli {
     #[command(flatten)]
     database: DatabaseArgs,
+    #[command(flatten)]
+    limits: LimitArgs,
     #[command(subcommand)]
     command: Command,
 }
@@ -72,7 +74,7 @@ async fn dispatch(cli: Cli) -> Result<(), Problem> {
     if let Command::Serve(args) = &cli.command {
         crate::telemetry::start(args.log_format).map_err(Problem::failed("cannot start the log"))?;
     }
-    let ctx = open(&cli.database.database_url).await?;
+    let ctx = open(&cli.database.database_url, Limits::from(&cli.limits)).await?;
     let result = match cli.command {
         Command::Serve(args) => return serve::run(ctx, public_url, args).await,
         Command::Migrate => output::line("The database is up to date."),
@@ -87,7 +89,7 @@ async fn dispatch(cli: Cli) -> Result<(), Problem> {
 }
 
 /// Opens the database and brings it up to date.
-async fn open(url: &str) -> Result<Ctx, Problem> {
+async fn open(url: &str, limits: Limits) -> Result<Ctx, Problem> {
     let db = Db::connect(url).await.map_err(|error| match error {
         crate::store::ConnectError::UnknownScheme => {
             Problem::wrong(format!("ROLLCALL_DATABASE_URL (--database-url): {error}"))
@@ -96,7 +98,7 @@ async fn open(url: &str) -> Result<Ctx, Problem> {
     })?;
     db.migrate().await.map_err(Problem::failed("cannot bring the database up to date"))?;
     let entropy = SystemEntropy::new().map_err(Problem::failed("the system has no randomness"))?;
-    Ok(Ctx { db, clock: Arc::new(SystemClock), entropy: Arc::new(entropy), limits: Arc::new(Limits::default()) })
+    Ok(Ctx { db, clock: Arc::new(SystemClock), entropy: Arc::new(entropy), limits: Arc::new(limits) })
 }
 
 /// Says in one line what is wrong with the arguments, naming the setting where one does not parse.
@@ -117,12 +119,18 @@ fn refuse(error: &clap::Error) -> ExitCode {
 
 /// Adds the environment variable of a flag: whoever set it there does not know the flag.
 fn name_setting(line: &str) -> String {
-    const SETTINGS: [(&str, &str); 5] = [
+    const SETTINGS: [(&str, &str); 11] = [
         ("--database-url", "ROLLCALL_DATABASE_URL"),
         ("--public-url", "ROLLCALL_PUBLIC_URL"),
         ("--listen", "ROLLCALL_LISTEN"),
         ("--scim-rate-per-second", "ROLLCALL_SCIM_RATE_PER_SECOND"),
         ("--log-format", "ROLLCALL_LOG_FORMAT"),
+        ("--active-tokens", "ROLLCALL_ACTIVE_TOKENS"),
+        ("--page-size", "ROLLCALL_PAGE_SIZE"),
+        ("--patch-members", "ROLLCALL_PATCH_MEMBERS"),
+        ("--body-bytes", "ROLLCALL_BODY_BYTES"),
+        ("--filter-bytes", "ROLLCALL_FILTER_BYTES"),
+        ("--filter-depth", "ROLLCALL_FILTER_DEPTH"),
     ];
     match SETTINGS.iter().find(|(flag, _)| line.contains(flag)) {
         Some((_, variable)) => format!("{variable}: {line}"),

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use serde_json::Value;
 
-use crate::domain::{DomainError, Subject};
+use crate::domain::{DomainError, Subject, with_causes};
 
 /// Why a command did not do what it was asked.
 #[derive(Debug)]
@@ -24,12 +24,7 @@ impl Problem {
     /// Something failed that the person at the keyboard did not get wrong.
     pub fn failed<E: Error>(what: &'static str) -> impl FnOnce(E) -> Self {
         move |error| {
-            let mut line = format!("{what}: {error}");
-            let mut source = error.source();
-            while let Some(cause) = source {
-                line = format!("{line}: {cause}");
-                source = cause.source();
-            }
+            let line = format!("{what}: {}", with_causes(&error));
             Self { line: line.replace('\n', " "), code: 1 }
         }
     }

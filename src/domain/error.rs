@@ -79,3 +79,15 @@ impl From<StoreError> for DomainError {
         }
     }
 }
+
+/// Writes an error with what caused it, and what caused that: for the log, whose JSON form shows only the first.
+#[must_use]
+pub fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}

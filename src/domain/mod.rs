@@ -20,7 +20,7 @@ pub mod tokens;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-pub use error::{DomainError, DomainResult, Subject};
+pub use error::{DomainError, DomainResult, Subject, with_causes};
 
 use crate::domain::entropy::Entropy;
 use crate::limits::Limits;

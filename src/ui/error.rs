@@ -5,7 +5,7 @@ use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
 use leptos::server_fn::codec::JsonEncoding;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::DomainError;
+use crate::domain::{DomainError, with_causes};
 
 /// Why a page or an action is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -39,7 +39,7 @@ impl From<DomainError> for UiError {
             DomainError::NotFound => Self::NotFound,
             DomainError::Denied => Self::Forbidden,
             other => {
-                tracing::error!(error = &other as &dyn std::error::Error, "a console request failed");
+                tracing::error!(error = with_causes(&other), "a console request failed");
                 Self::Internal
             }
         }
@@ -48,7 +48,7 @@ impl From<DomainError> for UiError {
 
 impl From<tower_sessions::session::Error> for UiError {
     fn from(error: tower_sessions::session::Error) -> Self {
-        tracing::error!(error = &error as &dyn std::error::Error, "a session failed");
+        tracing::error!(error = with_causes(&error), "a session failed");
         Self::Internal
     }
 }

@@ -10,13 +10,14 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use tracing::Instrument as _;
 
+use crate::domain::with_causes;
 use crate::web::request::is_scim;
 
 /// Runs the rest of a request to its end. A panic in it becomes a `500`.
 pub async fn detach(request: Request, next: Next) -> Response {
     let scim = is_scim(request.uri().path());
     tokio::spawn(next.run(request).in_current_span()).await.unwrap_or_else(|error| {
-        tracing::error!(error = &error as &dyn std::error::Error, "a request panicked");
+        tracing::error!(error = with_causes(&error), "a request panicked");
         if scim {
             crate::scim::api::internal_error()
         } else {

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::get;
 
+use crate::domain::with_causes;
 use crate::web::state::AppState;
 
 /// `/healthz`: the process answers. `/readyz`: the database answers too. `/metrics`: numbers.
@@ -16,7 +17,7 @@ async fn ready(State(state): State<AppState>) -> (StatusCode, &'static str) {
     match state.ctx.db.ping().await {
         Ok(()) => (StatusCode::OK, "ready"),
         Err(error) => {
-            tracing::warn!(error = &error as &dyn std::error::Error, "the database does not answer");
+            tracing::warn!(error = with_causes(&error), "the database does not answer");
             (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer")
         }
     }

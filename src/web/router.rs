@@ -2,6 +2,7 @@
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
+use tower::util::MapRequest;
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
@@ -16,7 +17,7 @@ pub fn router(state: AppState) -> Router {
         .layer(RequestBodyLimitLayer::new(state.ctx.limits.console_body_bytes))
         .layer(from_fn_with_state(state.clone(), session::keep_alive))
         .layer(session::layer(&state));
-    Router::new()
+    let server = Router::new()
         .merge(health::router().with_state(state.clone()))
         .merge(ui::assets::router())
         .merge(scim::api::router(state.scim.clone()))
@@ -26,5 +27,7 @@ pub fn router(state: AppState) -> Router {
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(state, request::observe))
         // Outermost: nothing inside is ever dropped half-way.
-        .layer(from_fn(detach::detach))
+        .layer(from_fn(detach::detach));
+    // Layers come behind the choice of the route; an address is mended before it.
+    Router::new().fallback_service(MapRequest::new(server, scim::api::mend_slashes))
 }

@@ -8,6 +8,7 @@ use tower_sessions::cookie::SameSite;
 use tower_sessions::cookie::time::Duration;
 use tower_sessions::{Expiry, Session, SessionManagerLayer};
 
+use crate::domain::with_causes;
 use crate::model::session::SEEN_KEY;
 use crate::store::SessionStore;
 use crate::web::state::AppState;
@@ -39,11 +40,11 @@ pub async fn keep_alive(State(state): State<AppState>, session: Session, request
         match session.get::<i64>(SEEN_KEY).await {
             Ok(Some(seen)) if is_due(seen) => {
                 if let Err(error) = session.insert(SEEN_KEY, now).await {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "a session was not prolonged");
+                    tracing::warn!(error = with_causes(&error), "a session was not prolonged");
                 }
             }
             Ok(_) => {}
-            Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "a session was not read"),
+            Err(error) => tracing::warn!(error = with_causes(&error), "a session was not read"),
         }
     }
     next.run(request).await

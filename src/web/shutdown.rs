@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use crate::domain::with_causes;
 use crate::scim::api::{TokenUses, write_token_uses};
 use crate::web::router::router;
 use crate::web::state::AppState;
@@ -101,7 +102,7 @@ async fn clean(state: AppState) {
     loop {
         interval.tick().await;
         if let Err(error) = crate::domain::housekeeping::delete_expired(&state.ctx).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "what has expired was not deleted");
+            tracing::warn!(error = with_causes(&error), "what has expired was not deleted");
         }
     }
 }

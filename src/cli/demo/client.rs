@@ -10,7 +10,7 @@ use tower::ServiceExt as _;
 
 use crate::cli::output::Problem;
 use crate::config::PublicUrl;
-use crate::domain::Ctx;
+use crate::domain::{Ctx, with_causes};
 use crate::model::directory::DirectoryKind;
 use crate::model::ids::DirectoryId;
 use crate::model::secret::PlainToken;
@@ -50,7 +50,7 @@ impl Client {
     pub async fn finish(self) {
         drop(self.router);
         if let Err(error) = self.writer.await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "the last uses of tokens were not written");
+            tracing::warn!(error = with_causes(&error), "the last uses of tokens were not written");
         }
     }
 }

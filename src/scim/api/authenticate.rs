@@ -36,7 +36,6 @@ pub async fn authenticate(
     let (mut parts, body) = request.into_parts();
     match enter(&state, &DirectoryId::from(id), &parts).await {
         Ok(call) => {
-            tracing::Span::current().record("directory.id", call.caller.directory.id.as_str());
             parts.extensions.insert(ScimCall { query: Query::of(&uri), ..call });
             next.run(Request::from_parts(parts, body)).await
         }
@@ -48,6 +47,7 @@ async fn enter(state: &ScimState, id: &DirectoryId, request: &Parts) -> ScimResu
     let token = bearer(&request.headers).ok_or_else(Failure::unauthorized)?;
     let entered = directories::authenticate(&state.ctx, id, token).await?.ok_or_else(Failure::unauthorized)?;
     let directory = entered.directory;
+    tracing::Span::current().record("directory.id", directory.id.as_str());
     state.token_uses.note(TokenUse {
         directory: directory.id.clone(),
         token: entered.token.clone(),

@@ -4,7 +4,7 @@ use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-use crate::domain::{DomainError, Subject};
+use crate::domain::{DomainError, Subject, with_causes};
 use crate::scim::api::response;
 use crate::scim::protocol::ScimError;
 
@@ -70,7 +70,7 @@ impl From<DomainError> for Failure {
                 return Self::retry_after(error, 1);
             }
             other => {
-                tracing::error!(error = &other as &dyn std::error::Error, "a SCIM request failed");
+                tracing::error!(error = with_causes(&other), "a SCIM request failed");
                 ScimError::internal(
                     "The server failed. Its log says why, under the id in this answer's x-request-id header.",
                 )

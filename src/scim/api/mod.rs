@@ -14,7 +14,7 @@ mod token_uses;
 mod users;
 
 pub use rate::RateLimit;
-pub use router::{ScimState, router};
+pub use router::{ScimState, mend_slashes, router};
 pub use token_uses::{TokenUses, write_token_uses};
 
 use axum::response::{IntoResponse as _, Response};

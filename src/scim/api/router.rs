@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{OriginalUri, Request};
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, any, get};
 
@@ -57,6 +57,9 @@ pub fn router(state: ScimState) -> Router {
         .route("/Schemas/{urn}", get(discovery::schema))
         .route("/Me", not_offered())
         .route("/Bulk", not_offered())
+        .route("/.search", not_offered())
+        .route("/Users/.search", not_offered())
+        .route("/Groups/.search", not_offered())
         // Routes of their own rather than a fallback: they too are behind the token.
         .route("/", any(not_found))
         .route("/{*rest}", any(not_found))
@@ -74,11 +77,11 @@ fn not_offered() -> MethodRouter<ScimState> {
     any(async || Failure::from(ScimError::not_implemented("This server does not offer this endpoint.")))
 }
 
-async fn not_found(request: Request) -> Failure {
+async fn not_found(OriginalUri(uri): OriginalUri) -> Failure {
     ScimError::not_found(format!(
         "There is nothing at {}. A directory's endpoint looks like …{PREFIX}<directory id>, with /Users, /Groups and the \
          discovery documents below it.",
-        request.uri().path()
+        uri.path()
     ))
     .into()
 }
@@ -86,4 +89,41 @@ async fn not_found(request: Request) -> Failure {
 async fn method_not_allowed() -> Failure {
     ScimError::method_not_allowed("This address does not take this method; the Allow header names those it takes.")
         .into()
+}
+
+/// Mends an address as administrators paste it: a slash too many between the endpoint and the path, or at the end.
+pub fn mend_slashes(mut request: Request) -> Request {
+    let uri = request.uri();
+    let path = uri.path();
+    if !path.starts_with(PREFIX) || !(path.contains("//") || path.ends_with('/')) {
+        return request;
+    }
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    // What cannot be mended is answered as it is.
+    if let Ok(mended) = format!("/{}{query}", parts.join("/")).parse() {
+        *request.uri_mut() = mended;
+    }
+    request
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+
+    use super::*;
+
+    #[test]
+    fn slashes_too_many_are_left_out() {
+        for (given, mended) in [
+            ("/scim/v2/d//Users?count=1", "/scim/v2/d/Users?count=1"),
+            ("/scim/v2/d/Users/", "/scim/v2/d/Users"),
+            ("/scim/v2/d/", "/scim/v2/d"),
+            ("/scim/v2/d/Users?filter=a//", "/scim/v2/d/Users?filter=a//"),
+            ("/organizations//x", "/organizations//x"),
+        ] {
+            let request = Request::builder().uri(given).body(Body::empty()).unwrap();
+            assert_eq!(mend_slashes(request).uri(), mended);
+        }
+    }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
-use crate::domain::{Ctx, tokens};
+use crate::domain::{Ctx, tokens, with_causes};
 use crate::model::directory::TokenUse;
 use crate::model::ids::TokenId;
 use crate::model::time::Timestamp;
@@ -49,7 +49,7 @@ pub async fn write_token_uses(ctx: Ctx, mut receiver: Receiver<TokenUse>) {
     let mut uses = Vec::new();
     while receiver.recv_many(&mut uses, WAITING).await > 0 {
         if let Err(error) = tokens::note_uses(&ctx, &uses).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "the last use of a token was not noted");
+            tracing::warn!(error = with_causes(&error), "the last use of a token was not noted");
         }
         uses.clear();
     }
