@@ -225,6 +225,7 @@ pub async fn delete(
     if typed_name.trim() != directory.name.as_str() {
         return Err(DomainError::NotConfirmed);
     }
+    tx.accounts().lock_of_directory(id).await?;
     let users = tx.users().count(id, &[]).await?;
     let roles = tx.roles().delete_of_directory(organization, id).await?;
     let left = tx.memberships().delete_of_directory_if_unheld(organization, id).await?;

@@ -75,6 +75,8 @@ impl From<StoreError> for DomainError {
             StoreError::Unique(Unique::RoleName) => Self::Conflict(Subject::RoleName),
             StoreError::Unique(Unique::UserName) => Self::Conflict(Subject::UserName),
             StoreError::Unique(Unique::AdministratorEmail) => Self::Conflict(Subject::AdministratorEmail),
+            // The only index that a change can break without having looked first: another unit of work was quicker.
+            StoreError::Unique(Unique::AccountEmail) | StoreError::Contended(_) => Self::Stale,
             other => Self::Store(other),
         }
     }

@@ -34,6 +34,9 @@ statements! {
     // An update that changes nothing locks the row on both databases until the transaction ends.
     LOCK = "UPDATE accounts SET id = id WHERE id = $1 RETURNING id, email, name, owner_directory_id, password_hash, password_organization_id";
     LOCK_BY_EMAIL = "UPDATE accounts SET id = id WHERE email_key = $1 RETURNING id, email, name, owner_directory_id, password_hash, password_organization_id";
+    WITH_HOLDER_FOR_UPDATE = "SELECT id FROM accounts WHERE id = $1 OR email_key = $2 ORDER BY id FOR NO KEY UPDATE";
+    OF_DIRECTORY_FOR_UPDATE = "SELECT id FROM accounts WHERE id IN (SELECT account_id FROM scim_users WHERE directory_id = $1)
+        ORDER BY id FOR NO KEY UPDATE";
     SET_PROFILE = "UPDATE accounts SET email = $2, email_key = $3, name = $4, updated_ms = $5 WHERE id = $1";
     SET_PASSWORD = "UPDATE accounts SET password_hash = $2, password_organization_id = $3, updated_ms = $4 WHERE id = $1";
     IN_ANOTHER_ORGANIZATION = "SELECT EXISTS (SELECT 1 FROM memberships WHERE account_id = $1 AND organization_id <> $2)";
@@ -123,6 +126,31 @@ impl Accounts<'_> {
     pub async fn lock_by_email(&mut self, email: &EmailAddress) -> StoreResult<Option<Account>> {
         let row: Option<Row> = on!(self.conn, |c| query_as(LOCK_BY_EMAIL).bind(email.key()).fetch_optional(c).await)?;
         Ok(row.map(Into::into))
+    }
+
+    /// Holds an account together with the one that has an e-mail address, the smaller id first: of two units of work that want
+    /// the same two accounts, one waits for the other, and not each for each.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lock_with_holder(&mut self, id: &AccountId, email: &EmailAddress) -> StoreResult<()> {
+        // SQLite has one writer, and no row locks.
+        if let Conn::Postgres(conn) = &mut self.conn {
+            query(WITH_HOLDER_FOR_UPDATE).bind(id).bind(email.key()).execute(&mut **conn).await?;
+        }
+        Ok(())
+    }
+
+    /// Holds the accounts of a directory's users, the smallest id first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lock_of_directory(&mut self, directory: &DirectoryId) -> StoreResult<()> {
+        // SQLite has one writer, and no row locks.
+        if let Conn::Postgres(conn) = &mut self.conn {
+            query(OF_DIRECTORY_FOR_UPDATE).bind(directory).execute(&mut **conn).await?;
+        }
+        Ok(())
     }
 
     /// Sets e-mail address and name.

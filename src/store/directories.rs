@@ -1,6 +1,6 @@
 //! Directories, and who may enter them.
 
-use sqlx::{query, query_as};
+use sqlx::{query, query_as, query_scalar};
 
 use crate::model::directory::{Directory, DirectoryKind, DirectorySummary};
 use crate::model::ids::{DirectoryId, OrganizationId, TokenId};
@@ -30,6 +30,8 @@ statements! {
     FIND_BY_NAME = select!(" FROM directories d WHERE d.organization_id = $1 AND d.name_key = $2");
     // An update that changes nothing locks the row on both databases until the transaction ends.
     LOCK = "UPDATE directories SET id = id WHERE organization_id = $1 AND id = $2";
+    HOLD_FOR_SHARE = "SELECT id FROM directories WHERE organization_id = $1 AND id = $2 FOR SHARE";
+    HOLD = "SELECT id FROM directories WHERE organization_id = $1 AND id = $2";
     RENAME = "UPDATE directories SET name = $3, name_key = $4 WHERE organization_id = $1 AND id = $2";
     SET_PAUSED = "UPDATE directories SET paused_ms = $3 WHERE organization_id = $1 AND id = $2";
     DELETE = "DELETE FROM directories WHERE organization_id = $1 AND id = $2";
@@ -189,6 +191,22 @@ impl Directories<'_> {
             Ok(Authenticated { directory: row.row.try_into()?, token: row.token_id, token_label: row.token_label })
         })
         .transpose()
+    }
+
+    /// Holds a directory against [`Directories::lock`], but not against others who hold it like this, until the unit of work
+    /// ends; false when it is not there.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn hold(&mut self, organization: &OrganizationId, id: &DirectoryId) -> StoreResult<bool> {
+        // SQLite has one writer, and no row locks.
+        let text = match self.conn {
+            Conn::Sqlite(_) => HOLD,
+            Conn::Postgres(_) => HOLD_FOR_SHARE,
+        };
+        let found: Option<DirectoryId> =
+            on!(self.conn, |c| query_scalar(text).bind(organization).bind(id).fetch_optional(c).await)?;
+        Ok(found.is_some())
     }
 
     /// Holds a directory until the unit of work ends; false when it is not there.

@@ -25,6 +25,9 @@ pub enum StoreError {
     /// The change would have broken a unique index.
     #[error("the value is taken")]
     Unique(Unique),
+    /// Another unit of work was in the way; asking again helps.
+    #[error("another change was in the way")]
+    Contended(#[source] sqlx::Error),
     /// The database refused or could not be reached.
     #[error("the database failed")]
     Sql(#[source] sqlx::Error),
@@ -57,6 +60,9 @@ const UNIQUE: [(&str, &str, Unique); 6] = [
     ("administrators_email_key", "administrators.email_key", Unique::AdministratorEmail),
 ];
 
+/// PostgreSQL's codes for two units of work that waited for each other, and for one that came too late.
+const CONTENDED: [&str; 2] = ["40P01", "40001"];
+
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match error.as_database_error() {
@@ -66,6 +72,7 @@ impl From<sqlx::Error> for StoreError {
                 let broken = UNIQUE.iter().find(|(name, columns, _)| index == Some(name) || message.ends_with(columns));
                 Self::Unique(broken.map_or(Unique::Other, |&(_, _, unique)| unique))
             }
+            Some(database) if database.code().is_some_and(|code| CONTENDED.contains(&&*code)) => Self::Contended(error),
             _ => Self::Sql(error),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::domain::provisioning::{Caller, SCAN_ROWS, check_text, note};
+use crate::domain::provisioning::{Caller, SCAN_ROWS, check_text, hold_directory, note};
 use crate::domain::{Ctx, DomainError, DomainResult};
 use crate::model::account::Role;
 use crate::model::ids::{GroupId, UserId};
@@ -44,7 +44,7 @@ pub async fn create(ctx: &Ctx, caller: &Caller, profile: GroupProfile, members: 
     check_text("externalId", profile.external_id.as_deref())?;
     let now = ctx.now();
     let mut tx = ctx.db.write().await?;
-    tx.directories().find(&directory.organization, &directory.id).await?.ok_or(DomainError::NotFound)?;
+    hold_directory(&mut tx, caller).await?;
     let role = Role { id: ctx.new_id(), name, is_default: false, created: now };
     tx.roles().insert(&directory.organization, &role).await?;
     let mut group =
@@ -72,6 +72,7 @@ pub async fn change<E: From<DomainError>>(
     edit: impl FnOnce(&Group) -> Result<GroupEdit, E> + Send,
 ) -> Result<Group, E> {
     let mut tx = ctx.db.write().await.map_err(DomainError::from)?;
+    hold_directory(&mut tx, caller).await?;
     let before = tx
         .groups()
         .find_for_update(&caller.directory.id, id)
@@ -176,6 +177,7 @@ async fn change_members(
 pub async fn remove(ctx: &Ctx, caller: &Caller, id: &GroupId) -> DomainResult<()> {
     let directory = &caller.directory;
     let mut tx = ctx.db.write().await?;
+    hold_directory(&mut tx, caller).await?;
     let group = tx.groups().find_for_update(&directory.id, id).await?.ok_or(DomainError::NotFound)?;
     tx.roles().delete(&directory.organization, &group.role).await?;
     let detail = format!("Deleted the role; {} members lost it", group.member_count);

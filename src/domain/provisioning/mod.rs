@@ -34,6 +34,13 @@ fn check_text(field: &'static str, text: Option<&str>) -> DomainResult<()> {
     Ok(())
 }
 
+/// Holds the directory against its deletion until the unit of work ends. A deleted directory takes no more changes, even if its
+/// token was good a moment ago.
+async fn hold_directory(tx: &mut Tx, caller: &Caller) -> DomainResult<()> {
+    let there = tx.directories().hold(&caller.directory.organization, &caller.directory.id).await?;
+    if there { Ok(()) } else { Err(DomainError::NotFound) }
+}
+
 async fn note(
     tx: &mut Tx,
     ctx: &Ctx,

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::domain::provisioning::decide::{AccountChange, account_change, describe_user_change};
-use crate::domain::provisioning::{Caller, SCAN_ROWS, check_text, note};
-use crate::domain::{Ctx, DomainError, DomainResult, Subject, passwords};
+use crate::domain::provisioning::{Caller, SCAN_ROWS, check_text, hold_directory, note};
+use crate::domain::{Ctx, DomainError, DomainResult, passwords};
 use crate::model::account::Account;
 use crate::model::ids::{AccountId, UserId};
 use crate::model::secret::PasswordHash;
@@ -44,7 +44,6 @@ pub async fn create(ctx: &Ctx, caller: &Caller, new: UserWrite) -> DomainResult<
     let hash = hash_password(ctx, &new).await?;
     let directory = &caller.directory;
     let mut tx = ctx.db.write().await?;
-    // A deleted directory has no more users, even if its token was good a moment ago.
     hold_directory(&mut tx, caller).await?;
     let (account, linked) = find_or_make_account(&mut tx, ctx, caller, &new.profile).await?;
     if let Some(hash) = hash
@@ -81,6 +80,7 @@ pub async fn change<E: From<DomainError>>(
     let mut hashed: Option<(User, Option<PasswordHash>)> = None;
     for _ in 0..ATTEMPTS {
         let mut tx = ctx.db.write().await.map_err(DomainError::from)?;
+        hold_directory(&mut tx, caller).await?;
         let before = find_for_update(&mut tx, caller, id).await?;
         let after = edit(&before)?;
         if after.password.is_none() && after.profile == before.profile {
@@ -98,7 +98,10 @@ pub async fn change<E: From<DomainError>>(
                 continue;
             }
         };
-        return Ok(store_change(tx, ctx, caller, before, after, hash).await?);
+        match store_change(tx, ctx, caller, before.clone(), after, hash.clone()).await {
+            Err(DomainError::Stale) => hashed = Some((before, hash)),
+            result => return Ok(result?),
+        }
     }
     Err(DomainError::Stale.into())
 }
@@ -114,6 +117,9 @@ async fn store_change(
     let directory = &caller.directory;
     let organization = &directory.organization;
     let now = ctx.now();
+    if let Some(email) = after.profile.email.as_ref().filter(|email| Some(*email) != before.profile.email.as_ref()) {
+        tx.accounts().lock_with_holder(&before.account, email).await?;
+    }
     let account = tx.accounts().lock(&before.account).await?.ok_or(DomainError::NotFound)?;
     let elsewhere = tx.accounts().is_in_another_organization(&account.id, organization).await?;
     let email = after.profile.email.as_ref();
@@ -165,11 +171,15 @@ pub async fn remove(ctx: &Ctx, caller: &Caller, id: &UserId) -> DomainResult<()>
     let directory = &caller.directory;
     for _ in 0..ATTEMPTS {
         let mut tx = ctx.db.write().await?;
+        hold_directory(&mut tx, caller).await?;
         tx.groups().leave_all(&directory.id, id, ctx.now()).await?;
         let user = find_for_update(&mut tx, caller, id).await?;
         // Put into a group between the two statements: to hold that group now could be to wait for one who waits for us.
         if !tx.groups().has_user(&directory.id, id).await? {
-            return remove_from_no_group(tx, ctx, caller, &user).await;
+            match remove_from_no_group(tx, ctx, caller, &user).await {
+                Err(DomainError::Stale) => {}
+                result => return result,
+            }
         }
     }
     Err(DomainError::Stale)
@@ -284,11 +294,6 @@ async fn hash_password(ctx: &Ctx, write: &UserWrite) -> DomainResult<Option<Pass
     }
 }
 
-async fn hold_directory(tx: &mut Tx, caller: &Caller) -> DomainResult<()> {
-    let there = tx.directories().find(&caller.directory.organization, &caller.directory.id).await?;
-    there.map(drop).ok_or(DomainError::NotFound)
-}
-
 async fn find_for_update(tx: &mut Tx, caller: &Caller, id: &UserId) -> DomainResult<User> {
     tx.users().find_for_update(&caller.directory.id, id).await?.ok_or(DomainError::NotFound)
 }
@@ -317,8 +322,8 @@ async fn find_or_make_account(
     if tx.accounts().insert(&new, ctx.now()).await? {
         return Ok((new, false));
     }
-    // Another unit of work made it between the two statements.
-    let found = tx.accounts().lock_by_email(email).await?.ok_or(DomainError::Conflict(Subject::UserName))?;
+    // Another unit of work made it between the two statements; if it is gone again, asking again helps.
+    let found = tx.accounts().lock_by_email(email).await?.ok_or(DomainError::Stale)?;
     Ok((found, true))
 }
 

@@ -45,7 +45,7 @@ db_test! {
             assert!(!statements.is_empty(), "{area} has no statements");
             for &(name, text) in statements {
                 // SQLite has one writer, and no row locks.
-                if matches!(db, Db::Sqlite { .. }) && name.ends_with("FOR_UPDATE") {
+                if matches!(db, Db::Sqlite { .. }) && ["FOR_UPDATE", "FOR_SHARE"].iter().any(|lock| name.ends_with(lock)) {
                     continue;
                 }
                 if let Err(error) = prepare(&db, text).await {
