@@ -87,26 +87,24 @@ async fn patches_of_one_user_at_once_lose_nothing() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn organizations_that_link_one_person_at_once_share_one_account() {
     let app = TestApp::start().await;
-    let mut idps = Vec::new();
+    let mut connected = Vec::new();
     for n in 0..8 {
-        idps.push(app.directory(&format!("Organization {n}"), "Okta", DirectoryKind::Okta).await);
+        connected.push(app.directory(&format!("Organization {n}"), "Okta", DirectoryKind::Okta).await);
     }
     for _ in 0..4 {
-        let posting = idps
-            .iter()
-            .cloned()
-            .map(|idp| tokio::spawn(async move { idp.post("/Users", user("ada@shared.example")).await.created_id() }));
+        let posting = connected.iter().cloned().map(|directory| {
+            tokio::spawn(async move { directory.post("/Users", user("ada@shared.example")).await.created_id() })
+        });
         let ids: Vec<String> = join_all(posting).await.into_iter().map(Result::unwrap).collect();
-        let account = idps[0].account("ada@shared.example").await.unwrap().id;
-        for idp in &idps {
-            assert_eq!(idp.member("ada").await.unwrap().account, account);
+        let account = connected[0].account("ada@shared.example").await.unwrap().id;
+        for directory in &connected {
+            assert_eq!(directory.member("ada").await.unwrap().account, account);
         }
-        let deleting =
-            idps.iter().cloned().zip(ids).map(|(idp, id)| {
-                tokio::spawn(async move { idp.delete(&format!("/Users/{id}")).await.assert_status(204) })
-            });
+        let deleting = connected.iter().cloned().zip(ids).map(|(directory, id)| {
+            tokio::spawn(async move { directory.delete(&format!("/Users/{id}")).await.assert_status(204) })
+        });
         join_all(deleting).await.into_iter().for_each(|result| drop(result.unwrap()));
-        assert!(idps[0].account("ada@shared.example").await.is_none());
+        assert!(connected[0].account("ada@shared.example").await.is_none());
     }
 }
 

@@ -1,5 +1,7 @@
 //! Bodies for snapshots.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 /// Replaces what differs from run to run, or tells a reader nothing: ids by the order in which they turn up, so that what
@@ -29,20 +31,17 @@ fn replace_ids(text: &str, seen: &mut Vec<String>) -> String {
     let mut replaced = String::new();
     let mut rest = text;
     while !rest.is_empty() {
-        match rest.get(..LENGTH).filter(|id| is_id(id)) {
-            Some(id) => {
-                let number = seen.iter().position(|known| known == id).unwrap_or_else(|| {
-                    seen.push(id.to_owned());
-                    seen.len() - 1
-                });
-                replaced.push_str(&format!("[id {}]", number + 1));
-                rest = &rest[LENGTH..];
-            }
-            None => {
-                let c = rest.chars().next().unwrap();
-                replaced.push(c);
-                rest = &rest[c.len_utf8()..];
-            }
+        if let Some(id) = rest.get(..LENGTH).filter(|id| is_id(id)) {
+            let number = seen.iter().position(|known| known == id).unwrap_or_else(|| {
+                seen.push(id.to_owned());
+                seen.len() - 1
+            });
+            write!(replaced, "[id {}]", number + 1).unwrap();
+            rest = &rest[LENGTH..];
+        } else {
+            let c = rest.chars().next().unwrap();
+            replaced.push(c);
+            rest = &rest[c.len_utf8()..];
         }
     }
     replaced

@@ -82,11 +82,11 @@ async fn a_directory_that_does_not_own_an_account_changes_only_its_own_view() {
     let before = okta.account(EMAIL).await.unwrap();
     let id = entra.post("/Users", json!({"userName": EMAIL, "displayName": "Mallory"})).await.created_id();
     let path = format!("/Users/{id}");
-    let changes = json!([{"op": "replace", "path": "userName", "value": "mallory@beta.example"},
+    let operations = json!([{"op": "replace", "path": "userName", "value": "mallory@beta.example"},
                          {"op": "replace", "path": "displayName", "value": "Mallory"},
                          {"op": "add", "path": "emails", "value": [{"value": "mallory@beta.example", "primary": true}]},
                          {"op": "add", "path": "password", "value": "chosen by Beta"}]);
-    let changed = entra.patch_with(&path, changes).await.assert_status(200).json();
+    let changed = entra.patch_with(&path, operations).await.assert_status(200).json();
     assert_eq!(changed["userName"], "mallory@beta.example", "Beta's own view follows");
     assert_eq!(entra.member("mallory").await.unwrap().name, "Mallory");
     let after = okta.account(EMAIL).await.expect("the address is as it was");
