@@ -8,20 +8,25 @@ use std::time::Duration;
 use futures::FutureExt as _;
 use sqlx::{Connection as _, Executor as _, PgConnection};
 use tempfile::TempDir;
+use time::OffsetDateTime;
+use tower_sessions::session::{Id, Record};
+use tower_sessions::session_store::SessionStore as _;
 
 use crate::domain::entropy::SeededEntropy;
 use crate::domain::provisioning::{Caller, groups, users};
 use crate::domain::{Ctx, DomainResult, directories, events, organizations};
 use crate::limits::Limits;
+use crate::model::account::Account;
 use crate::model::directory::DirectoryKind;
 use crate::model::event::Actor;
-use crate::model::ids::{OrganizationId, UserId};
+use crate::model::ids::{AccountId, OrganizationId, UserId};
 use crate::model::organization::Organization;
+use crate::model::page::{PageRequest, Position};
 use crate::model::secret::PlainPassword;
 use crate::model::text::EmailAddress;
 use crate::model::time::{FixedClock, Timestamp};
 use crate::model::user::{Group, GroupEdit, GroupProfile, MemberChange, User, UserProfile, UserWrite};
-use crate::store::Db;
+use crate::store::{Db, SessionStore};
 
 /// Where the throw-away PostgreSQL is: `tests/with-postgres` says so.
 const POSTGRES_URL: &str = "ROLLCALL_TEST_POSTGRES_URL";
@@ -204,6 +209,39 @@ impl Product {
         .await
     }
 
+    /// Signs a person in to an organization, as the session layer keeps it.
+    pub(crate) async fn session(&self, account: &AccountId, organization: &OrganizationId) -> Id {
+        let data = [("account_id", account.as_str()), ("organization_id", organization.as_str())];
+        let mut record = Record {
+            id: Id::default(),
+            data: data.into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect(),
+            expiry_date: OffsetDateTime::from_unix_timestamp(4_000_000_000).unwrap(),
+        };
+        self.sessions().create(&mut record).await.unwrap();
+        record.id
+    }
+
+    pub(crate) async fn has_session(&self, id: &Id) -> bool {
+        self.sessions().load(id).await.unwrap().is_some()
+    }
+
+    fn sessions(&self) -> SessionStore {
+        SessionStore::new(self.ctx.db.clone(), self.clock.clone())
+    }
+
+    pub(crate) async fn account(&self, id: &AccountId) -> Option<Account> {
+        self.ctx.db.read().await.unwrap().accounts().find(id).await.unwrap()
+    }
+
+    /// Whether an account is a member of an organization, and then whether it is active.
+    pub(crate) async fn membership(&self, organization: &OrganizationId, account: &AccountId) -> Option<bool> {
+        self.ctx.db.read().await.unwrap().memberships().find_active(organization, account).await.unwrap()
+    }
+
+    pub(crate) async fn role_names(&self, organization: &OrganizationId, account: &AccountId) -> Vec<String> {
+        self.ctx.db.read().await.unwrap().memberships().role_names(organization, account).await.unwrap()
+    }
+
     /// What was done in an organization, the oldest first.
     pub(crate) async fn actions(&self, organization: &OrganizationId) -> Vec<String> {
         let mut events = events::latest(&self.ctx, organization, 10_000).await.unwrap();
@@ -228,6 +266,11 @@ pub(crate) fn write(user_name: &str) -> UserWrite {
 
 pub(crate) fn with_password(user_name: &str, password: &str) -> UserWrite {
     UserWrite { password: Some(PlainPassword::new(password.to_owned())), ..write(user_name) }
+}
+
+/// The whole of a list.
+pub(crate) fn everything() -> PageRequest {
+    PageRequest { search: None, position: Position::First, size: 1_000 }
 }
 
 pub(crate) fn group_profile(name: &str) -> GroupProfile {

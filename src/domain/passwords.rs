@@ -75,9 +75,58 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::Db;
+    use crate::testing::{Product, db_test};
 
     #[test]
     fn the_hash_of_nobody_is_a_hash() {
         assert!(Phc::new(NOBODY).is_ok());
+    }
+
+    db_test! {
+        async fn verifying_nobody_takes_the_same_work_and_says_no(db: Db) {
+            let product = Product::new(db);
+            let hash = hash(&product.ctx, PlainPassword::new("correct horse".into())).await.unwrap();
+            // Algorithm, version and cost: what decides how long it takes.
+            let work = |phc: &str| phc.split('$').take(4).map(ToOwned::to_owned).collect::<Vec<_>>();
+            assert_eq!(work(hash.as_phc()), work(NOBODY));
+            assert_eq!(hash.as_phc().len() - hash.as_phc().rfind('$').unwrap(), NOBODY.len() - NOBODY.rfind('$').unwrap());
+            // And it comes to comparing: what cannot be read would be refused at once.
+            let error = Argon2::default().verify_password(b"x", &Phc::new(NOBODY).unwrap()).unwrap_err();
+            assert_eq!(error, argon2::password_hash::Error::PasswordInvalid);
+            for (guess, hash, expected) in [
+                ("correct horse", Some(hash.clone()), true),
+                ("Correct horse", Some(hash.clone()), false),
+                ("", Some(hash), false),
+                ("correct horse", None, false),
+                ("", None, false),
+                ("x", Some(PasswordHash::from_phc("no hash".into())), false),
+            ] {
+                assert_eq!(verify(PlainPassword::new(guess.into()), hash).await.unwrap(), expected, "{guess}");
+            }
+        }
+    }
+
+    db_test! {
+        async fn two_hashes_of_one_password_differ(db: Db) {
+            let product = Product::new(db);
+            let one = hash(&product.ctx, PlainPassword::new("correct horse".into())).await.unwrap();
+            let two = hash(&product.ctx, PlainPassword::new("correct horse".into())).await.unwrap();
+            assert_ne!(one.as_phc(), two.as_phc());
+        }
+    }
+
+    #[test]
+    fn a_password_has_twelve_to_two_hundred_characters() {
+        for (text, good) in [
+            ("ä".repeat(11), false),
+            ("ä".repeat(12), true),
+            (" ".repeat(12), true),
+            ("ä".repeat(200), true),
+            ("x".repeat(201), false),
+            (String::new(), false),
+        ] {
+            assert_eq!(check(&PlainPassword::new(text.clone())).is_ok(), good, "{text}");
+        }
     }
 }

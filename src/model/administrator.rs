@@ -57,3 +57,30 @@ pub struct Administrator {
     /// The last sign-in, if there was one.
     pub last_sign_in: Option<Timestamp>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::AdministratorRole::{Admin, Owner, Viewer};
+    use super::Permission::{Manage, ManageAdministrators, View};
+    use super::*;
+
+    #[test]
+    fn roles_include_permissions_as_the_table_says() {
+        let table = [(Owner, [true, true, true]), (Admin, [true, true, false]), (Viewer, [true, false, false])];
+        for (role, allowed) in table {
+            assert_eq!(
+                [View, Manage, ManageAdministrators].map(|permission| role.allows(permission)),
+                allowed,
+                "{role:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_words_of_roles_are_stored_and_never_change() {
+        let words: Vec<_> = AdministratorRole::ALL.iter().map(|role| role.word()).collect();
+        assert_eq!(words, ["owner", "admin", "viewer"]);
+        assert!(AdministratorRole::ALL.iter().all(|role| AdministratorRole::from_word(role.word()) == Some(*role)));
+        assert_eq!(AdministratorRole::from_word("Owner"), None);
+    }
+}

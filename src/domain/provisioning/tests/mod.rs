@@ -1,0 +1,7 @@
+//! What becomes of users and groups, on both databases.
+
+mod at_once;
+mod groups;
+mod random;
+mod shared;
+mod users;

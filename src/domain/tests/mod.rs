@@ -1,0 +1,9 @@
+//! The rules, on both databases, with a clock that stands still.
+
+mod administrators;
+mod directories;
+mod ids;
+mod isolation;
+mod organizations;
+mod people;
+mod tokens;
