@@ -10,6 +10,7 @@ use crate::model::event::Actor;
 use crate::model::ids::{DirectoryId, OrganizationId, TokenId};
 use crate::model::secret::PlainToken;
 use crate::model::text::Name;
+use crate::model::time::Timestamp;
 use crate::store::Tx;
 
 choices! {
@@ -29,6 +30,12 @@ choices! {
 }
 
 impl Validity {
+    /// Returns when a token that is issued at an instant stops being taken, if ever.
+    #[must_use]
+    pub fn ends(self, issued: Timestamp) -> Option<Timestamp> {
+        self.duration().map(|duration| issued.plus(duration))
+    }
+
     const fn duration(self) -> Option<Duration> {
         const DAY: u64 = 24 * 60 * 60;
         match self {
@@ -96,7 +103,7 @@ pub(super) async fn issue_in(
         label,
         created: now,
         created_by: actor.label().to_owned(),
-        expires: validity.duration().map(|duration| now.plus(duration)),
+        expires: validity.ends(now),
         revoked: None,
         revoked_by: None,
         last_used: None,

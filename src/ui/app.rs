@@ -1,16 +1,19 @@
 //! The console as a router: its pages, its server functions, and what surrounds them.
 
+use std::future::Future;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::extract::Request;
-use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
-use axum::response::IntoResponse as _;
+use axum::http::{HeaderValue, Method};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
+use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
 use leptos_axum::{LeptosRoutes as _, ResponseOptions, generate_route_list, render_app_async_with_context};
 use leptos_meta::provide_meta_context;
 use leptos_router::components::{Route, Router as Pages, Routes};
@@ -20,9 +23,14 @@ use crate::config::PublicUrl;
 use crate::domain::Ctx;
 use crate::ui::call::Visit;
 use crate::ui::components::Theme;
+use crate::ui::error::UiError;
 use crate::ui::pages::sign_in::SignInLimit;
 use crate::ui::pages::{self, directory_sync, home, invite, organizations, people, set_up, sign_in};
+use crate::ui::routes;
 use crate::ui::shell::{Shell, content_security_policy};
+
+/// Most bytes of the code that says why a server function was refused.
+const MOST_ERROR_BYTES: usize = 1024;
 
 /// What the console is made of. Cheap to clone.
 #[derive(Clone)]
@@ -57,14 +65,53 @@ pub fn router(state: UiState) -> Router {
             }
         }
     };
-    let not_found = {
+    let instead = {
         let context = context.clone();
-        move |request: Request<Body>| {
-            let render = render_app_async_with_context(context.clone(), document);
+        move |error: UiError, request: Request<Body>| {
+            let context = context.clone();
+            let context = move || {
+                provide_context(error);
+                context();
+            };
+            let render = render_app_async_with_context(context, document);
             async move { render(request).await.into_response() }
         }
     };
-    Router::new().leptos_routes_with_context(&options, pages, context, document).fallback(not_found).with_state(options)
+    let not_found = {
+        let instead = instead.clone();
+        move |request| instead(UiError::NotFound, request)
+    };
+    let refused_action = from_fn(move |request, next| refused_action(request, next, instead.clone()));
+    Router::new()
+        .leptos_routes_with_context(&options, pages, context, document)
+        .fallback(not_found)
+        .layer(refused_action)
+        .with_state(options)
+}
+
+/// Answers a form whose server function was refused with the page that says why, under the status that says so too.
+///
+/// Leptos would lead the browser back to the form instead, which then shows nothing new.
+async fn refused_action<F, Fut>(request: Request<Body>, next: Next, instead: F) -> Response
+where
+    F: FnOnce(UiError, Request<Body>) -> Fut,
+    Fut: Future<Output = Response>,
+{
+    let (parts, body) = request.into_parts();
+    let mut page = parts.clone();
+    let response = next.run(Request::from_parts(parts, body)).await;
+    if !response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
+        return response;
+    }
+    let code = to_bytes(response.into_body(), MOST_ERROR_BYTES).await.unwrap_or_default();
+    match serde_json::from_slice(&code).unwrap_or(UiError::Internal) {
+        // The action cannot be repeated after signing in: its form is gone.
+        UiError::SignedOut => Redirect::to(routes::LOGIN).into_response(),
+        error => {
+            page.method = Method::GET;
+            instead(error, Request::from_parts(page, Body::empty())).await
+        }
+    }
 }
 
 /// The document of every page.

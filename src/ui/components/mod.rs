@@ -12,6 +12,7 @@ mod card;
 mod code;
 mod confirm;
 mod description_list;
+mod disclosure;
 mod empty_state;
 mod field;
 mod icon;
@@ -37,6 +38,7 @@ pub use card::{Card, CardFooter, CardHeader};
 pub use code::{Code, CodeBlock};
 pub use confirm::{ConfirmAction, ConfirmForm};
 pub use description_list::{DescriptionList, Detail};
+pub use disclosure::Disclosure;
 pub use empty_state::EmptyState;
 pub use field::{Checkbox, FormActions, FormRow, InputKind, TextField};
 pub use icon::{Glyph, Icon, Mark};
@@ -51,7 +53,7 @@ pub use steps::{Step, Steps};
 pub use table::{Cell, Column, Row, Table};
 pub use tabs::{Tab, Tabs};
 pub use theme_switch::{Theme, ThemeSwitch};
-pub use time::Time;
+pub use time::{Day, Time, day};
 
 /// Marks a list of class names that stands outside of a `class="…"` attribute, so that the build checks it too.
 #[must_use]

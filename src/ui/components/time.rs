@@ -20,6 +20,23 @@ pub fn Time(
     }
 }
 
+/// A `<time>` with the day alone, for what lies months ahead; the exact UTC time is in its title.
+#[component]
+pub fn Day(
+    /// Milliseconds since 1970.
+    at_ms: i64,
+) -> impl IntoView {
+    let (machine, human) = texts(at_ms);
+    view! { <time datetime=machine title=human class="whitespace-nowrap">{day(at_ms)}</time> }
+}
+
+/// The day of a moment in UTC, as a person reads it.
+#[must_use]
+pub fn day(at_ms: i64) -> String {
+    // No comma stands in a day itself.
+    texts(at_ms).1.split(',').next().unwrap_or_default().to_owned()
+}
+
 fn texts(at_ms: i64) -> (String, String) {
     let human = format_description!("[day padding:none] [month repr:short] [year], [hour]:[minute] UTC");
     let at =
@@ -30,7 +47,7 @@ fn texts(at_ms: i64) -> (String, String) {
 
 #[cfg(test)]
 mod tests {
-    use super::texts;
+    use super::{day, texts};
 
     #[test]
     fn a_time_reads_the_same_everywhere() {
@@ -38,6 +55,7 @@ mod tests {
             texts(1_772_000_000_123),
             ("2026-02-25T06:13:20.123Z".to_owned(), "25 Feb 2026, 06:13 UTC".to_owned())
         );
+        assert_eq!(day(1_772_000_000_123), "25 Feb 2026");
         assert_eq!(texts(i64::MAX).1, "1 Jan 1970, 00:00 UTC");
     }
 }

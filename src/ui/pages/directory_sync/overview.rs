@@ -1,12 +1,139 @@
-//! `/organizations/{organization}/features/directory-sync/{directory}`: A directory: endpoint, tokens, set-up.
+//! `/organizations/{organization}/features/directory-sync/{directory}`: a directory: endpoint, tokens, set-up, what changed.
 
 use leptos::prelude::*;
 
-use crate::ui::error::UiError;
+use crate::domain::{events, tokens as rules};
+use crate::model::administrator::Permission;
+use crate::model::directory::{Token, TokenStatus};
+use crate::model::event::Event;
+use crate::ui::components::{
+    Alert, ButtonLink, Card, CardHeader, Cell, Column, EmptyState, Glyph, Row, SecretBox, Size, Table, Time, Tone,
+};
+use crate::ui::pages::directory_sync::frame::{DirectoryPage, DirectoryTab, capitalized, counted, days_left};
+use crate::ui::pages::directory_sync::{credentials, guides, tokens};
 use crate::ui::pages::page;
 
-/// A directory: endpoint, tokens, set-up.
+/// How many of the last changes are shown.
+const CHANGES: u32 = 10;
+
+/// A directory: endpoint, tokens, set-up, what changed.
 #[component]
 pub fn DirectoryOverview() -> impl IntoView {
-    page(async |_| Err(UiError::NotFound))
+    page(async |visit| {
+        let page = DirectoryPage::of(visit, Permission::View).await?;
+        let ctx = page.call.ctx();
+        let list = rules::list(ctx, &page.organization.id, page.id()).await?;
+        let changes = events::latest_of_directory(ctx, &page.organization.id, page.id(), CHANGES).await?;
+        let handed_over = credentials::take(&page.call, &list).await?;
+        let top = match handed_over {
+            Some((token, secret)) => credentials::panel(&page, &token, &secret),
+            None => connection(&page),
+        };
+        let content = view! {
+            {token_alert(&page, &list)}
+            {top}
+            {tokens::card(&page, list)}
+            {guides::card(&page)}
+            {recent_changes(&page, changes)}
+        }
+        .into_any();
+        page.tab(DirectoryTab::Overview, content).await
+    })
+}
+
+/// What is wrong with the tokens as a whole, if anything: there is none that opens the directory, or soon there will be none.
+fn token_alert(page: &DirectoryPage, tokens: &[Token]) -> Option<AnyView> {
+    let now = page.call.ctx().now();
+    let provider = page.provider();
+    let active: Vec<&Token> = tokens.iter().filter(|token| token.status(now) == TokenStatus::Active).collect();
+    let generate = page.call.may_manage().then(|| {
+        let href = page.part("new-token");
+        view! { <div class="mt-3"><ButtonLink href=href size=Size::Small icon=Glyph::Key>"Generate token"</ButtonLink></div> }
+    });
+    if active.is_empty() {
+        let text = format!("Every request of {provider} is refused. Generate a token and put it into {provider}.");
+        return Some(
+            view! {
+                <Alert tone=Tone::Danger title="No token is active.">
+                    <p>{text}</p>
+                    {generate}
+                </Alert>
+            }
+            .into_any(),
+        );
+    }
+    // All of them end soon: the one that ends last says how much time there is.
+    let ends: Option<Vec<i64>> = active.iter().map(|token| days_left(token, now)).collect();
+    let days = ends?.into_iter().max()?;
+    let end = if days == 0 { "within 24 hours".to_owned() } else { format!("in {}", counted(days, "day", "days")) };
+    let generate = generate.filter(|_| !page.is_full());
+    let text = format!("After that every request is refused. Generate another one now and put it into {provider}.");
+    Some(
+        view! {
+            <Alert tone=Tone::Warning title=format!("The last active token expires {end}.")>
+                <p>{text}</p>
+                {generate}
+            </Alert>
+        }
+        .into_any(),
+    )
+}
+
+fn connection(page: &DirectoryPage) -> AnyView {
+    let hint = format!("Where {} sends its requests, each with a security token.", page.provider());
+    let last = match page.summary.last_request {
+        Some(at) => view! { "Last request " <Time at_ms=at.as_ms() /> }.into_any(),
+        None => "No requests yet".into_any(),
+    };
+    let (endpoint, created) = (page.endpoint(), page.summary.directory.created.as_ms());
+    let by = format!(" by {}", page.summary.directory.created_by);
+    view! {
+        <Card>
+            <div class="flex flex-col gap-4">
+                <SecretBox id="endpoint" label="SCIM Endpoint" value=endpoint hint=hint />
+                <p class="flex flex-wrap gap-x-4 gap-y-1 border-t border-line pt-4 text-[0.8125rem] text-muted">
+                    <span>{last}</span>
+                    <span>"Created " <Time at_ms=created /> {by}</span>
+                </p>
+            </div>
+        </Card>
+    }
+    .into_any()
+}
+
+fn recent_changes(page: &DirectoryPage, changes: Vec<Event>) -> AnyView {
+    let content = if changes.is_empty() {
+        let text = format!("{} has changed nothing yet.", capitalized(page.provider()));
+        view! { <EmptyState icon=Glyph::Clock title="No changes" text=text /> }.into_any()
+    } else {
+        let rows = changes.into_iter().map(|event| {
+            let by = match event.actor_kind.as_str() {
+                "token" => format!("token “{}”", event.actor_label),
+                _ => event.actor_label,
+            };
+            view! {
+                <Row>
+                    <Cell>
+                        <p class="font-medium [overflow-wrap:anywhere]">{event.subject_label}</p>
+                        <p class="mt-0.5 text-muted [overflow-wrap:anywhere]">{event.detail}</p>
+                    </Cell>
+                    <Cell label="By" muted=true><span class="[overflow-wrap:anywhere]">{by}</span></Cell>
+                    <Cell label="When" muted=true><Time at_ms=event.at.as_ms() /></Cell>
+                </Row>
+            }
+        });
+        view! {
+            <Table caption="Recent changes" columns=vec![Column::new("Change"), Column::new("By"), Column::new("When")]>
+                {rows.collect_view()}
+            </Table>
+        }
+        .into_any()
+    };
+    view! {
+        <Card flush=true id="changes">
+            <CardHeader title="Recent changes" text="The last ten changes, by the identity provider and by administrators." />
+            {content}
+        </Card>
+    }
+    .into_any()
 }

@@ -1,12 +1,122 @@
-//! `/organizations/{organization}/features/directory-sync/{directory}/users`: The users of a directory.
+//! `…/{directory}/users`: the users of a directory.
 
 use leptos::prelude::*;
 
-use crate::ui::error::UiError;
+use crate::domain::directories;
+use crate::model::administrator::Permission;
+use crate::model::directory::DirectoryKind;
+use crate::model::user::UserSummary;
+use crate::ui::components::{
+    Badge, ButtonLink, Card, CardFooter, Cell, Column, EmptyState, Glyph, Row, SearchForm, Table, Time, Tone,
+    with_parameter,
+};
+use crate::ui::pages::directory_sync::frame::{DirectoryPage, DirectoryTab, list_pages};
 use crate::ui::pages::page;
 
 /// The users of a directory.
 #[component]
 pub fn DirectoryUsers() -> impl IntoView {
-    page(async |_| Err(UiError::NotFound))
+    page(async |visit| {
+        let page = DirectoryPage::of(visit, Permission::View).await?;
+        let request = page.call.visit.page_request();
+        let users = directories::users(page.call.ctx(), page.id(), &request).await?;
+        let search = request.search.unwrap_or_default();
+        let (all, action) = (page.part("users"), page.part("users"));
+        if users.items.is_empty() && users.total > 0 {
+            // The row that the address starts from is gone.
+            page.call.visit.redirect(&with_parameter(page.call.visit.path(), "", "q", &search));
+        }
+        let content = if !users.items.is_empty() {
+            let pages = list_pages(&page.call.visit, &users);
+            view! {
+                {table(users.items)}
+                <CardFooter>{pages}</CardFooter>
+            }
+            .into_any()
+        } else if search.is_empty() {
+            nobody_yet(&page)
+        } else {
+            let text = "Search looks in names, user names, e-mail addresses and external ids.";
+            view! {
+                <EmptyState icon=Glyph::Search title=format!("Nobody matches “{search}”") text=text>
+                    <ButtonLink href=all>"Show everybody"</ButtonLink>
+                </EmptyState>
+            }
+            .into_any()
+        };
+        let form = (page.summary.users > 0).then(|| {
+            view! {
+                <div class="border-b border-line px-5 py-4">
+                    <SearchForm action=action label="Search users" value=search />
+                </div>
+            }
+        });
+        let content = view! { <Card flush=true>{form} {content}</Card> }.into_any();
+        page.tab(DirectoryTab::Users, content).await
+    })
+}
+
+fn table(users: Vec<UserSummary>) -> AnyView {
+    let columns = vec![
+        Column::new("Name"),
+        Column::new("User name"),
+        Column::new("E-mail"),
+        Column::new("Status"),
+        Column::new("Updated"),
+    ];
+    let rows = users.into_iter().map(|user| {
+        let email = match user.email {
+            Some(email) => view! { <span class="[overflow-wrap:anywhere]">{email}</span> }.into_any(),
+            None => view! { <Badge tone=Tone::Warning label="Cannot sign in: no e-mail address" /> }.into_any(),
+        };
+        let (tone, status) = if user.active { (Tone::Success, "Active") } else { (Tone::Neutral, "Deactivated") };
+        view! {
+            <Row>
+                <Cell><span class="font-medium [overflow-wrap:anywhere]">{user.name}</span></Cell>
+                <Cell label="User name"><span class="[overflow-wrap:anywhere]">{user.user_name}</span></Cell>
+                <Cell label="E-mail">{email}</Cell>
+                <Cell label="Status"><Badge tone=tone label=status /></Cell>
+                <Cell label="Updated" muted=true><Time at_ms=user.updated.as_ms() /></Cell>
+            </Row>
+        }
+    });
+    view! {
+        <Table caption="Users" columns=columns>
+            {rows.collect_view()}
+        </Table>
+    }
+    .into_any()
+}
+
+fn nobody_yet(page: &DirectoryPage) -> AnyView {
+    let text = match page.summary.directory.kind {
+        DirectoryKind::Okta => {
+            "In Okta, open the app’s Assignments tab and assign people or groups. Each of them arrives within a minute."
+        }
+        DirectoryKind::Entra => {
+            "In Microsoft Entra ID, assign users and groups to the enterprise application, then start provisioning. The first \
+             cycle begins within 40 minutes; Provision on demand sends one person at once."
+        }
+        DirectoryKind::Google => {
+            "In the Google Admin console, turn on autoprovisioning of the app, for everyone or for the groups that should \
+             arrive here."
+        }
+        DirectoryKind::OneLogin => {
+            "In OneLogin, give people access to the app, by role or one by one, and approve what waits under Provisioning."
+        }
+        DirectoryKind::JumpCloud => "In JumpCloud, bind a user group to the application. Its members arrive at once.",
+        DirectoryKind::Ping => {
+            "In PingOne, turn on the provisioning rule of this connection. Its people arrive at once."
+        }
+        DirectoryKind::Other => {
+            "Assign people to this application in the identity provider. They appear here as they are sent."
+        }
+    };
+    let set_up = page.set_up();
+    view! {
+        <EmptyState icon=Glyph::Users title="No users yet" text=text>
+            <ButtonLink href=set_up>"See the set-up steps"</ButtonLink>
+        </EmptyState>
+    }
+    .into_any()
 }

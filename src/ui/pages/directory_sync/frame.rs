@@ -1,0 +1,326 @@
+//! What stands above every page of one directory, and the words that several of them need.
+
+use leptos::prelude::*;
+
+use crate::domain::{DomainError, Subject, directories, organizations};
+use crate::model::administrator::Permission;
+use crate::model::directory::{DirectoryKind, DirectorySummary, Token, TokenStatus};
+use crate::model::ids::{DirectoryId, OrganizationId};
+use crate::model::organization::Organization;
+use crate::model::page::Page as ListPage;
+use crate::model::text::{Name, TextProblem};
+use crate::model::time::Timestamp;
+use crate::ui::call::{Call, Visit};
+use crate::ui::components::{
+    Alert, Badge, Button, Code, Crumb, Glyph, PageHeader, Pagination, Size, Tab, Tabs, Time, Tone, with_parameter,
+};
+use crate::ui::error::UiError;
+use crate::ui::pages::organizations::crumbs;
+use crate::ui::pages::{Page, console};
+use crate::ui::routes;
+
+/// What the feature is called.
+pub const FEATURE: &str = "Directory Sync";
+/// The id of the set-up steps, and the parameter that opens them.
+pub const SET_UP: &str = "set-up";
+/// From how long before its end on a token is warned of.
+const EXPIRY_WARNING_DAYS: i64 = 14;
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// The tabs of a directory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DirectoryTab {
+    /// Endpoint, tokens, set-up.
+    Overview,
+    /// Its users.
+    Users,
+    /// Its groups.
+    Groups,
+    /// Its name, pausing, deleting.
+    Settings,
+}
+
+/// A directory that a page is about, and who looks at it.
+#[derive(Clone)]
+pub struct DirectoryPage {
+    /// Who looks.
+    pub call: Call,
+    /// The organization it belongs to.
+    pub organization: Organization,
+    /// The directory and its numbers.
+    pub summary: DirectorySummary,
+}
+
+impl DirectoryPage {
+    /// Finds the directory that the address names, for somebody who may do something with it.
+    pub async fn of(visit: Visit, permission: Permission) -> Result<Self, UiError> {
+        let call = visit.require(permission).await?;
+        let organization = organizations::find(call.ctx(), &call.visit.parameter("organization")).await?;
+        let id: DirectoryId = call.visit.parameter("directory");
+        let summary = directories::summary(call.ctx(), &organization.id, &id).await?;
+        Ok(Self { call, organization, summary })
+    }
+
+    /// Returns the directory's id.
+    pub fn id(&self) -> &DirectoryId {
+        &self.summary.directory.id
+    }
+
+    /// Returns the directory's name.
+    pub fn name(&self) -> String {
+        self.summary.directory.name.to_string()
+    }
+
+    /// Returns how a sentence calls the other end.
+    pub fn provider(&self) -> &'static str {
+        provider(self.summary.directory.kind)
+    }
+
+    /// Returns the address of the directory.
+    pub fn home(&self) -> String {
+        routes::directory(&self.organization.id, self.id())
+    }
+
+    /// Returns the address of a tab or form of the directory.
+    pub fn part(&self, part: &str) -> String {
+        routes::directory_part(&self.organization.id, self.id(), part)
+    }
+
+    /// Returns the address of the set-up steps.
+    pub fn set_up(&self) -> String {
+        format!("{}?{SET_UP}=open#{SET_UP}", self.home())
+    }
+
+    /// Returns the endpoint that the identity provider is given.
+    pub fn endpoint(&self) -> String {
+        directories::endpoint(self.call.visit.state.public_url.as_str(), self.id())
+    }
+
+    /// Tells whether the directory has as many active tokens as it may.
+    pub fn is_full(&self) -> bool {
+        self.summary.active_tokens >= i64::from(self.call.ctx().limits.active_tokens)
+    }
+
+    /// Returns what every form about the directory sends along.
+    pub fn fields(&self) -> Vec<(String, String)> {
+        vec![
+            ("organization".to_owned(), self.organization.id.to_string()),
+            ("directory".to_owned(), self.id().to_string()),
+        ]
+    }
+
+    /// Puts a tab of the directory into the console's frame.
+    pub async fn tab(self, tab: DirectoryTab, content: AnyView) -> Result<AnyView, UiError> {
+        let header = self.header(tab);
+        let content = view! {
+            {header}
+            {content}
+        }
+        .into_any();
+        let title = match tab {
+            DirectoryTab::Overview => self.name(),
+            DirectoryTab::Users => format!("Users · {}", self.name()),
+            DirectoryTab::Groups => format!("Groups · {}", self.name()),
+            DirectoryTab::Settings => format!("Settings · {}", self.name()),
+        };
+        let crumbs = below_feature(&self.organization, vec![Crumb::here(self.name())]);
+        console(&self.call, Page { title, crumbs, content }).await
+    }
+
+    /// Puts a form or a question about the directory into the console's frame.
+    pub async fn form(self, title: &str, content: AnyView) -> Result<AnyView, UiError> {
+        let way = vec![Crumb::link(self.name(), self.home()), Crumb::here(title)];
+        let crumbs = below_feature(&self.organization, way);
+        console(&self.call, Page { title: format!("{title} · {}", self.name()), crumbs, content }).await
+    }
+
+    /// The name of the directory, its status and its tabs; and, while it is paused, what that means.
+    fn header(&self, current: DirectoryTab) -> AnyView {
+        let tab = |label: &'static str, href: String, which| Tab::new(label, href, current == which);
+        let tabs = vec![
+            tab("Overview", self.home(), DirectoryTab::Overview),
+            tab("Users", self.part("users"), DirectoryTab::Users).with_count(count(self.summary.users)),
+            tab("Groups", self.part("groups"), DirectoryTab::Groups).with_count(count(self.summary.groups)),
+            tab("Settings", self.part("settings"), DirectoryTab::Settings),
+        ];
+        view! {
+            <PageHeader
+                title=self.name()
+                subtitle=self.summary.directory.kind.label()
+                badge=status_badge(&self.summary)
+            />
+            <Tabs label="Directory" tabs=tabs />
+            {self.paused_alert()}
+        }
+        .into_any()
+    }
+
+    fn paused_alert(&self) -> Option<AnyView> {
+        let since = self.summary.directory.paused?.as_ms();
+        let (fields, provider) = (self.fields(), capitalized(self.provider()));
+        let resume = self.call.may_manage().then(move || {
+            view! {
+                <form method="post" action=routes::action("resume_directory") class="mt-3">
+                    {hidden(fields)} <Button size=Size::Small icon=Glyph::Play>"Resume"</Button>
+                </form>
+            }
+        });
+        Some(
+            view! {
+                <Alert tone=Tone::Warning title="This directory is paused.">
+                    <p>
+                        "Since " <Time at_ms=since exact=true /> " every request is answered " <Code text="503" />
+                        ": nothing arrives. " {provider}
+                        " keeps the changes and sends them again once you resume."
+                    </p>
+                    {resume}
+                </Alert>
+            }
+            .into_any(),
+        )
+    }
+}
+
+/// The way to a page below the feature.
+pub fn below_feature(organization: &Organization, below: Vec<Crumb>) -> Vec<Crumb> {
+    let mut way = vec![Crumb::link("Features", routes::features(&organization.id))];
+    if below.is_empty() {
+        way.push(Crumb::here(FEATURE));
+    } else {
+        way.push(Crumb::link(FEATURE, routes::directory_sync(&organization.id)));
+        way.extend(below);
+    }
+    crumbs(organization, way)
+}
+
+/// How a directory is doing, in a word or three. What stops requests comes first.
+pub fn status_badge(summary: &DirectorySummary) -> AnyView {
+    let (tone, label) = if summary.directory.paused.is_some() {
+        (Tone::Warning, "Paused")
+    } else if summary.active_tokens == 0 {
+        (Tone::Danger, "No active token")
+    } else if summary.last_request.is_none() {
+        (Tone::Info, "No requests yet")
+    } else {
+        (Tone::Success, "Active")
+    };
+    view! { <Badge tone=tone label=label /> }.into_any()
+}
+
+/// How a sentence calls the other end.
+pub const fn provider(kind: DirectoryKind) -> &'static str {
+    match kind {
+        DirectoryKind::Entra => "Microsoft Entra ID",
+        DirectoryKind::Other => "the identity provider",
+        other => other.label(),
+    }
+}
+
+/// Puts a word at the beginning of a sentence.
+pub fn capitalized(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A number with the noun that it counts.
+pub fn counted(number: i64, one: &str, many: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
+}
+
+/// A count that the database gave: never below zero.
+pub fn count(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or_default()
+}
+
+/// In how many days a token ends, today being 0, where that is soon enough to be said.
+pub fn days_left(token: &Token, now: Timestamp) -> Option<i64> {
+    let left = token.expires?.as_ms().saturating_sub(now.as_ms());
+    (token.status(now) == TokenStatus::Active && left <= EXPIRY_WARNING_DAYS * DAY_MS).then_some(left / DAY_MS)
+}
+
+/// The hidden fields of a form.
+pub fn hidden(fields: Vec<(String, String)>) -> impl IntoView {
+    let input = |(name, value)| view! { <input type="hidden" name=name value=value /> };
+    fields.into_iter().map(input).collect_view()
+}
+
+/// What is wrong with the name or label in a form, in the words of that form; other failures pass.
+pub fn refusal(error: DomainError, organization: &Name) -> Result<String, UiError> {
+    match error {
+        DomainError::Invalid { problem, .. } => Ok(match problem {
+            TextProblem::Empty => "Enter a name.".to_owned(),
+            TextProblem::TooLong(most) => format!("Use at most {most} characters."),
+            TextProblem::ControlCharacters => {
+                "Remove the control characters, such as tabs; they often come along when pasting.".to_owned()
+            }
+            other => format!("It {other}."),
+        }),
+        DomainError::Conflict(Subject::DirectoryName) => {
+            Ok(format!("{organization} has a directory of this name already. Choose another name."))
+        }
+        DomainError::TokenLimit(most) => Ok(format!("{most} of {most} tokens are active. Revoke one first.")),
+        other => Err(other.into()),
+    }
+}
+
+/// Finds the name of an organization for a message.
+pub async fn organization_name(call: &Call, id: &OrganizationId) -> Result<Name, UiError> {
+    Ok(organizations::find(call.ctx(), id).await?.name)
+}
+
+/// Where a list is, and the way through it.
+///
+/// Pages are read by key, so the database does not say where in the list one stands; the links carry it along in `from`.
+pub fn list_pages<T>(visit: &Visit, page: &ListPage<T>) -> AnyView {
+    let total = count(page.total);
+    let shown = u64::try_from(page.items.len()).unwrap_or_default();
+    let size = u64::from(visit.ctx().limits.console_page_size);
+    let said = visit.query("from").and_then(|from| from.parse::<u64>().ok());
+    let first =
+        if shown == 0 { 0 } else { first_shown(page.previous.is_some(), page.next.is_some(), said, shown, total) };
+    let to = |side: &str, id: &Option<String>, from: u64| {
+        let search = with_parameter("", "", "q", &visit.query("q").unwrap_or_default());
+        let query = search.trim_start_matches('?');
+        id.as_ref().map(|id| {
+            let beside = with_parameter(visit.path(), query, side, id);
+            let (path, query) = beside.split_once('?').unwrap_or((&beside, ""));
+            with_parameter(path, query, "from", &from.to_string())
+        })
+    };
+    let previous = to("before", &page.previous, first.saturating_sub(size).max(1));
+    let next = to("after", &page.next, first.saturating_add(shown));
+    let last = if shown == 0 { 0 } else { first.saturating_add(shown - 1) };
+    view! { <Pagination first=first last=last total=total previous=previous next=next /> }.into_any()
+}
+
+/// The number of the first row that is shown: known at both ends of the list, between them as far as the address says.
+fn first_shown(has_previous: bool, has_next: bool, said: Option<u64>, shown: u64, total: u64) -> u64 {
+    let last_start = total.saturating_sub(shown).saturating_add(1);
+    match (has_previous, has_next) {
+        (false, _) => 1,
+        (true, false) => last_start,
+        (true, true) => said.unwrap_or(2).clamp(2, last_start.max(2)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_place_in_a_list_is_right_at_both_ends_and_within_bounds_between() {
+        assert_eq!(first_shown(false, true, Some(99), 25, 60), 1);
+        assert_eq!(first_shown(true, true, Some(26), 25, 60), 26);
+        assert_eq!(first_shown(true, false, Some(1), 10, 60), 51);
+        assert_eq!(first_shown(true, true, Some(u64::MAX), 25, 60), 36);
+        assert_eq!(first_shown(true, true, None, 25, 60), 2);
+    }
+
+    #[test]
+    fn numbers_agree_with_their_nouns() {
+        assert_eq!(counted(0, "person", "people"), "0 people");
+        assert_eq!(counted(1, "person", "people"), "1 person");
+        assert_eq!(capitalized("the identity provider"), "The identity provider");
+        assert_eq!(capitalized(""), "");
+    }
+}
