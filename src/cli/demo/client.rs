@@ -1,9 +1,13 @@
 //! An identity provider inside the process: requests go through the whole server, but for the socket.
 
+use std::net::SocketAddr;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use axum::http::{Method, Request};
+use axum::response::Response;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 use tower::ServiceExt as _;
@@ -43,7 +47,8 @@ impl Client {
             DirectoryKind::Google => "Google-Auto-Provisioning",
             _ => "SCIM client",
         };
-        IdentityProvider { router: self.router.clone(), base: format!("/scim/v2/{directory}"), token, agent }
+        let address = SocketAddr::from(([203, 0, 113, 17], 443));
+        IdentityProvider { router: self.router.clone(), base: format!("/scim/v2/{directory}"), token, agent, address }
     }
 
     /// Waits until the last uses of tokens are written.
@@ -61,6 +66,8 @@ pub struct IdentityProvider {
     base: String,
     token: PlainToken,
     agent: &'static str,
+    /// An address that is nobody's (RFC 5737).
+    address: SocketAddr,
 }
 
 impl IdentityProvider {
@@ -75,16 +82,13 @@ impl IdentityProvider {
         self.send(Method::PATCH, path, &body).await
     }
 
+    /// Asks for one user, as identity providers do to see whether the connection is good.
+    pub async fn look_in(&self) -> Result<(), Problem> {
+        self.request(Method::GET, "/Users?count=1", Body::empty()).await.map(drop)
+    }
+
     async fn send(&self, method: Method, path: &str, body: &Value) -> Result<Value, Problem> {
-        let request = Request::builder()
-            .method(method)
-            .uri(format!("{}{path}", self.base))
-            .header(AUTHORIZATION, format!("Bearer {}", self.token.reveal()))
-            .header(CONTENT_TYPE, "application/scim+json")
-            .header(USER_AGENT, self.agent)
-            .body(Body::from(body.to_string()))
-            .map_err(Problem::failed("a request could not be made"))?;
-        let Ok(response) = self.router.clone().oneshot(request).await;
+        let response = self.request(method, path, Body::from(body.to_string())).await?;
         let status = response.status();
         let bytes =
             to_bytes(response.into_body(), usize::MAX).await.map_err(|error| Problem::wrong(error.to_string()))?;
@@ -92,5 +96,19 @@ impl IdentityProvider {
             return Err(Problem::wrong(format!("{path} was answered {status}: {}", String::from_utf8_lossy(&bytes))));
         }
         Ok(serde_json::from_slice(&bytes).unwrap_or_default())
+    }
+
+    async fn request(&self, method: Method, path: &str, body: Body) -> Result<Response, Problem> {
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.base))
+            .header(AUTHORIZATION, format!("Bearer {}", self.token.reveal()))
+            .header(CONTENT_TYPE, "application/scim+json")
+            .header(USER_AGENT, self.agent)
+            .extension(ConnectInfo(self.address))
+            .body(body)
+            .map_err(Problem::failed("a request could not be made"))?;
+        let Ok(response) = self.router.clone().oneshot(request).await;
+        Ok(response)
     }
 }

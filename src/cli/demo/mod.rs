@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::cli::demo::client::Client;
+use crate::cli::demo::client::{Client, IdentityProvider};
 use crate::cli::demo::people::{People, Person};
 use crate::cli::output::{self, Problem};
 use crate::config::PublicUrl;
@@ -21,7 +21,7 @@ use crate::model::time::FixedClock;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// How far back the sample history starts.
-const HISTORY_DAYS: u32 = 80;
+const HISTORY_DAYS: u32 = 75;
 
 /// One directory of the sample data.
 struct Sample {
@@ -103,11 +103,22 @@ pub async fn run(ctx: &Ctx, public_url: &PublicUrl) -> Result<(), Problem> {
     let client = Client::start(past.clone(), public_url.clone());
     let mut people = People::default();
     let mut made = (0, 0);
+    let mut providers = Vec::new();
     for sample in &SAMPLES {
-        let (users, groups) = fill(&past, &clock, &client, sample, &mut people).await?;
-        made = (made.0 + users, made.1 + groups);
+        let filled = fill(&past, &clock, &client, sample, &mut people).await?;
+        made = (made.0 + filled.users, made.1 + sample.groups.len());
+        providers.push(filled.idp);
         clock.advance(3 * DAY);
     }
+    // And everybody looked in a moment ago.
+    let elapsed = now.as_ms().saturating_sub(past.now().as_ms()).saturating_sub(480_000);
+    clock.advance(Duration::from_millis(u64::try_from(elapsed).unwrap_or_default()));
+    for idp in &providers {
+        clock.advance(Duration::from_secs(100));
+        // A paused directory answers 503, and the request is noted all the same.
+        idp.look_in().await?;
+    }
+    drop(providers);
     client.finish().await;
     output::line(&format!(
         "Made 3 organizations and {} directories with {} people and {} groups.",
@@ -117,14 +128,20 @@ pub async fn run(ctx: &Ctx, public_url: &PublicUrl) -> Result<(), Problem> {
     ))
 }
 
-/// Makes one directory and pushes its people and groups into it. Returns how many of each.
+/// A directory that was filled.
+struct Filled {
+    idp: IdentityProvider,
+    users: usize,
+}
+
+/// Makes one directory and pushes its people and groups into it.
 async fn fill(
     ctx: &Ctx,
     clock: &FixedClock,
     client: &Client,
     sample: &Sample,
     people: &mut People,
-) -> Result<(usize, usize), Problem> {
+) -> Result<Filled, Problem> {
     let actor = Actor::CommandLine;
     let organization = match organizations::find_by_id_or_name(ctx, sample.organization).await? {
         Some(found) => found,
@@ -169,7 +186,7 @@ async fn fill(
     if sample.kind == DirectoryKind::Google {
         directories::pause(ctx, &actor, &organization.id, &directory.id).await?;
     }
-    Ok((users.len(), sample.groups.len()))
+    Ok(Filled { idp, users: users.len() })
 }
 
 /// Makes tokens that are active, about to expire, expired and revoked.
