@@ -26,12 +26,13 @@ pub fn CodeBlock(
 ) -> impl IntoView {
     let copied = text.clone();
     view! {
-        <div class="relative rounded-lg border border-line bg-sunken">
-            <pre class="overflow-x-auto p-3 pr-12 font-mono text-[0.8125rem] leading-5 text-ink" tabindex="0" role="region" aria-label=label>
+        <div class="flex items-start rounded-lg border border-line bg-sunken">
+            // The button stands beside what scrolls, never over it.
+            <pre class="min-w-0 flex-1 overflow-x-auto p-3 font-mono text-[0.8125rem] leading-5 text-ink" tabindex="0" role="region" aria-label=label>
                 <code>{text}</code>
             </pre>
             <CopyButton>
-                <span class="absolute top-1.5 right-1.5">
+                <span class="relative flex-none p-1.5">
                     <button
                         type="button"
                         class="needs-js inline-flex items-center justify-center w-8 h-8 rounded-md bg-sunken text-muted hover:bg-hover hover:text-ink"

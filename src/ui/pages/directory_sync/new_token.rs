@@ -30,7 +30,8 @@ pub fn NewToken() -> impl IntoView {
         let full_text =
             full.then(|| format!("{} of {most} tokens are active. Revoke one first.", page.summary.active_tokens));
         let error = full_text.or_else(|| form.error(""));
-        let error = error.map(|error| view! { <div id="limit"><Alert tone=Tone::Danger title=error /></div> });
+        let error = error
+            .map(|error| view! { <div id="limit" class="max-w-[44rem]"><Alert tone=Tone::Danger title=error /></div> });
         let selected = Some(form.value("expires")).filter(|kept| !kept.is_empty());
         let selected = selected.unwrap_or_else(|| Validity::Unlimited.word().to_owned());
         let subtitle = format!(

@@ -104,9 +104,11 @@ fn nobody_yet(page: &DirectoryPage) -> AnyView {
         DirectoryKind::OneLogin => {
             "In OneLogin, give people access to the app, by role or one by one, and approve what waits under Provisioning."
         }
-        DirectoryKind::JumpCloud => "In JumpCloud, bind a user group to the application. Its members arrive at once.",
+        DirectoryKind::JumpCloud => {
+            "In JumpCloud, bind a user group to the application. Its members arrive shortly after."
+        }
         DirectoryKind::Ping => {
-            "In PingOne, turn on the provisioning rule of this connection. Its people arrive at once."
+            "In PingOne, turn on the provisioning rule of this connection. Its people arrive shortly after."
         }
         DirectoryKind::Other => {
             "Assign people to this application in the identity provider. They appear here as they are sent."

@@ -37,7 +37,7 @@ pub fn card(page: &DirectoryPage) -> AnyView {
     let limits = limits(page);
     view! {
         <Disclosure id=SET_UP title=title text="Step by step, with this directory’s own endpoint." open=open>
-            <div class="max-w-[46rem]">{steps} {limits}</div>
+            <div class="max-w-[52rem]">{steps} {limits}</div>
         </Disclosure>
     }
     .into_any()
