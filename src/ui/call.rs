@@ -110,15 +110,25 @@ impl Visit {
         // Not `leptos_axum::redirect`, which reads the context that is gone behind an `await`.
         if let Some(response) = &self.response {
             response.set_status(StatusCode::FOUND);
-            if let Ok(location) = HeaderValue::from_str(path) {
+            // A header takes ASCII alone; what is encoded already stays as it is.
+            let path = percent_encoding::utf8_percent_encode(path, percent_encoding::CONTROLS).to_string();
+            if let Ok(location) = HeaderValue::from_str(&path) {
                 response.insert_header(LOCATION, location);
             }
         }
     }
 
-    /// Notes in the session who has just signed in, and when.
-    pub async fn start(&self, key: &str, id: &str) -> Result<(), UiError> {
-        self.session.insert(key, id).await?;
+    /// Starts the session of somebody who has just signed in: whose it is, under the keys of `model::session`, and since when.
+    ///
+    /// Nothing of the session before stays. Not its id, so that an id from before is worth nothing; and not who was signed in,
+    /// so that an administrator and an account never share a session.
+    pub async fn start(&self, owner: &[(&str, &str)]) -> Result<(), UiError> {
+        self.session.clear().await;
+        // Not `flush`, which would give the emptied session its old id back.
+        self.session.cycle_id().await?;
+        for (key, id) in owner {
+            self.session.insert(key, id).await?;
+        }
         Ok(self.session.insert(SEEN_KEY, self.ctx().now().as_ms()).await?)
     }
 

@@ -2,8 +2,6 @@
 
 use crate::model::ids::{DirectoryId, OrganizationId, TokenId};
 
-/// The first page.
-pub const HOME: &str = "/";
 /// Signing in.
 pub const LOGIN: &str = "/login";
 /// Making the first owner.
@@ -21,6 +19,11 @@ pub const ACTIONS: &str = "/console";
 /// The address of a server function.
 pub fn action(endpoint: &str) -> String {
     format!("{ACTIONS}/{endpoint}")
+}
+
+/// The address of a page that wants a one-time code; the code is encoded.
+pub fn with_code(page: &str, code: &str) -> String {
+    format!("{page}?code={code}")
 }
 
 /// An organization's overview.

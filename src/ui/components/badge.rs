@@ -23,12 +23,13 @@ pub fn Badge(
         Tone::Danger => css("bg-danger-soft text-danger-ink"),
         Tone::Info => css("bg-info-soft text-info-ink"),
     };
-    let shape =
-        css("inline-flex items-center gap-1.5 rounded-full px-2 h-[1.375rem] text-xs font-medium whitespace-nowrap");
+    let shape = css(
+        "inline-flex max-w-full items-center gap-1.5 rounded-full px-2 h-[1.375rem] align-middle text-xs font-medium whitespace-nowrap",
+    );
     view! {
         <span class=format!("{shape} {class}")>
-            {(!plain).then(|| view! { <span class="w-1.5 h-1.5 rounded-full bg-current" aria-hidden="true"></span> })}
-            {label}
+            {(!plain).then(|| view! { <span class="flex-none w-1.5 h-1.5 rounded-full bg-current" aria-hidden="true"></span> })}
+            <span class="truncate">{label}</span>
         </span>
     }
 }

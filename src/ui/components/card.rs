@@ -39,7 +39,7 @@ pub fn CardHeader(
                 <h2 class="text-[0.9375rem] font-semibold text-ink">{title}</h2>
                 {text.map(|text| view! { <p class="mt-0.5 text-muted">{text}</p> })}
             </div>
-            {children.map(|children| view! { <div class="flex flex-wrap items-center gap-2">{children()}</div> })}
+            {children.map(|children| view! { <div class="flex flex-wrap items-center gap-2 empty:hidden">{children()}</div> })}
         </div>
     }
 }

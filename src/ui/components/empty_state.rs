@@ -25,7 +25,7 @@ pub fn EmptyState(
             </span>
             <p class="mt-4 text-[0.9375rem] font-semibold text-ink">{title}</p>
             <p class="mt-1 max-w-[26rem] text-muted text-balance">{text}</p>
-            {children.map(|children| view! { <div class="mt-5 flex flex-wrap justify-center gap-2">{children()}</div> })}
+            {children.map(|children| view! { <div class="mt-5 flex flex-wrap justify-center gap-2 empty:hidden">{children()}</div> })}
         </div>
     }
 }

@@ -44,7 +44,7 @@ pub use field::{Checkbox, FormActions, FormRow, InputKind, TextField};
 pub use icon::{Glyph, Icon, Mark};
 pub use link::TextLink;
 pub use page_header::{PageHeader, SectionHeader};
-pub use pagination::{Pagination, with_parameter};
+pub use pagination::{Pagination, grouped, with_parameter};
 pub use search_form::SearchForm;
 pub use secret_box::SecretBox;
 pub use select_field::{Choice, SelectField};

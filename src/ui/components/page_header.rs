@@ -27,7 +27,7 @@ pub fn PageHeader(
                 </div>
                 {subtitle.map(|subtitle| view! { <p class="mt-1 max-w-[48rem] text-muted">{subtitle}</p> })}
             </div>
-            {children.map(|children| view! { <div class="flex flex-wrap items-center gap-2">{children()}</div> })}
+            {children.map(|children| view! { <div class="flex flex-wrap items-center gap-2 empty:hidden">{children()}</div> })}
         </div>
     }
 }

@@ -48,7 +48,9 @@ fn step(label: &'static str, rel: &'static str, glyph: Glyph, href: Option<Strin
     }
 }
 
-fn grouped(number: u64) -> String {
+/// A number with a comma between its thousands.
+#[must_use]
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {

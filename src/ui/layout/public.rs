@@ -10,7 +10,7 @@ pub fn PublicLayout(
     #[prop(into)]
     title: String,
     /// More about it.
-    #[prop(optional, into)]
+    #[prop(optional_no_strip, into)]
     text: Option<String>,
     /// The theme that is chosen.
     theme: Theme,

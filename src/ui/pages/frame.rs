@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::ui::call::{Call, Visit};
-use crate::ui::components::{Alert, ButtonLink, Crumb, EmptyState, Glyph, Tone};
+use crate::ui::components::{Alert, ButtonLink, Card, Crumb, EmptyState, Glyph, Tone};
 use crate::ui::error::UiError;
 use crate::ui::layout::{AdminLayout, NavItem, PublicLayout};
 use crate::ui::{flash, routes};
@@ -86,11 +86,17 @@ pub fn public(visit: &Visit, title: &str, text: Option<String>, content: AnyView
     let theme = visit.theme();
     view! {
         <Title text=format!("{title} · Rollcall") />
-        <PublicLayout title=title text=text.unwrap_or_default() theme=theme theme_action=routes::action("set_theme")>
+        <PublicLayout title=title text=text theme=theme theme_action=routes::action("set_theme")>
             {content}
         </PublicLayout>
     }
     .into_any()
+}
+
+/// Says, to somebody who is not signed in, why there is nothing here and what to do about it.
+pub fn notice(visit: &Visit, title: &str, text: &str, content: AnyView) -> AnyView {
+    visit.set_status(StatusCode::NOT_FOUND);
+    public(visit, title, Some(text.to_owned()), content)
 }
 
 /// Says why there is no page, in the frame of the console where somebody is signed in.
@@ -116,9 +122,12 @@ async fn refused(visit: Visit, error: UiError) -> Result<AnyView, UiError> {
     let administrator = visit.administrator().await.unwrap_or_default();
     let content = |home: &'static str, label: &'static str| {
         view! {
-            <EmptyState icon=Glyph::Warning title=title text=text>
-                <ButtonLink href=home>{label}</ButtonLink>
-            </EmptyState>
+            <h1 class="sr-only">{title}</h1>
+            <Card flush=true>
+                <EmptyState icon=Glyph::Warning title=title text=text>
+                    <ButtonLink href=home>{label}</ButtonLink>
+                </EmptyState>
+            </Card>
         }
         .into_any()
     };

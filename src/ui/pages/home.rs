@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use crate::model::administrator::Permission;
 use crate::ui::pages::page;
 use crate::ui::routes;
 
@@ -10,8 +9,8 @@ use crate::ui::routes;
 #[component]
 pub fn Home() -> impl IntoView {
     page(async |visit| {
-        let call = visit.require(Permission::View).await?;
-        call.visit.redirect(routes::ORGANIZATIONS);
+        let is_signed_in = visit.administrator().await?.is_some();
+        visit.redirect(if is_signed_in { routes::ORGANIZATIONS } else { routes::LOGIN });
         Ok(().into_any())
     })
 }

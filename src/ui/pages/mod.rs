@@ -4,12 +4,15 @@ pub mod directory_sync;
 mod frame;
 pub mod home;
 pub mod invite;
+mod listing;
 mod not_found;
 pub mod organizations;
 pub mod people;
 pub mod set_up;
 pub mod sign_in;
 mod theme;
+mod words;
 
-pub use frame::{Page, console, page, public};
+pub use frame::{Page, console, notice, page, public};
+pub use listing::Listing;
 pub use not_found::NotFound;

@@ -10,13 +10,18 @@ use crate::model::secret::PlainPassword;
 use crate::model::session::ADMINISTRATOR_KEY;
 use crate::model::text::key_of;
 use crate::ui::call::Visit;
-use crate::ui::components::{Alert, Button, FormRow, InputKind, TextField, Tone};
+use crate::ui::components::{Alert, Button, InputKind, TextField, Tone, Variant};
 use crate::ui::error::UiError;
 use crate::ui::flash::{self, RefusedForm};
+use crate::ui::pages::words::encode;
 use crate::ui::pages::{page, public};
 use crate::ui::routes;
 
 const FORM: &str = "sign_in";
+/// Says that nobody was found, and not why.
+pub const WRONG: &str = "The e-mail address or the password is not right.";
+/// Says that somebody is being slowed down.
+pub const TOO_MANY: &str = "Too many attempts. Wait a minute, then try again.";
 /// Attempts a minute to sign in with one e-mail address from one network address.
 const ATTEMPTS_A_MINUTE: NonZeroU32 = NonZeroU32::new(10).unwrap();
 
@@ -46,33 +51,19 @@ pub fn SignIn() -> impl IntoView {
             visit.redirect(&next);
             return Ok(().into_any());
         }
+        if !administrators::is_set_up(visit.ctx()).await? {
+            // Nobody can sign in yet; that page says what to do first.
+            visit.redirect(routes::SET_UP);
+            return Ok(().into_any());
+        }
         let message = flash::take_message(&visit.session).await?;
         let form = flash::take_form(&visit.session, FORM).await?;
-        let error = form.error("");
         let content = view! {
-            <form method="post" action=routes::action("sign_in")>
-                <FormRow>
-                    {message.map(|message| view! { <Alert tone=Tone::Success title=message /> })}
-                    {error.map(|error| view! { <Alert tone=Tone::Danger title=error /> })}
-                    <TextField
-                        id="email"
-                        name="email"
-                        label="E-mail"
-                        kind=InputKind::Email
-                        value=form.value("email")
-                        autocomplete="username"
-                        autofocus=true
-                    />
-                    <TextField
-                        id="password"
-                        name="password"
-                        label="Password"
-                        kind=InputKind::Password
-                        autocomplete="current-password"
-                    />
-                    <input type="hidden" name="next" value=next />
-                    <Button wide=true>"Sign in"</Button>
-                </FormRow>
+            <form method="post" action=routes::action("sign_in") class="flex flex-col gap-5">
+                {message.map(|message| view! { <Alert tone=Tone::Success title=message /> })}
+                {credentials(&form)}
+                <input type="hidden" name="next" value=next />
+                <Button variant=Variant::Primary wide=true>"Sign in"</Button>
             </form>
         }
         .into_any();
@@ -80,23 +71,50 @@ pub fn SignIn() -> impl IntoView {
     })
 }
 
+/// The fields for e-mail address and password, and above them why they were refused.
+pub fn credentials(form: &RefusedForm) -> AnyView {
+    view! {
+        {form.error("").map(|error| view! { <Alert tone=Tone::Danger title=error /> })}
+        <TextField
+            id="email"
+            name="email"
+            label="E-mail"
+            kind=InputKind::Email
+            value=form.value("email")
+            autocomplete="username"
+            autofocus=true
+        />
+        <TextField
+            id="password"
+            name="password"
+            label="Password"
+            kind=InputKind::Password
+            autocomplete="current-password"
+        />
+    }
+    .into_any()
+}
+
 /// Signs an administrator in. The session gets a new id, so that an id from before is worth nothing.
 #[server(prefix = "/console", endpoint = "sign_in")]
-pub async fn sign_in(email: String, password: String, next: String) -> Result<(), UiError> {
+pub async fn sign_in(
+    #[server(default)] email: String,
+    #[server(default)] password: String,
+    #[server(default)] next: String,
+) -> Result<(), UiError> {
     let visit = Visit::current()?;
     let refusal = if visit.state.sign_in_limit.allows(visit.address(), &email) {
         match administrators::sign_in(visit.ctx(), &email, PlainPassword::new(password)).await {
             Ok(administrator) => {
-                visit.session.cycle_id().await?;
-                visit.start(ADMINISTRATOR_KEY, administrator.id.as_str()).await?;
+                visit.start(&[(ADMINISTRATOR_KEY, administrator.id.as_str())]).await?;
                 visit.redirect(&own_path(Some(next)));
                 return Ok(());
             }
-            Err(DomainError::Denied) => "The e-mail address or the password is not right.",
+            Err(DomainError::Denied) => WRONG,
             Err(other) => return Err(other.into()),
         }
     } else {
-        "Too many attempts. Wait a minute, then try again."
+        TOO_MANY
     };
     flash::refuse(&visit.session, RefusedForm::new(FORM, "", refusal).keep("email", &email)).await?;
     visit.redirect(&format!("{}?next={}", routes::LOGIN, encode(&own_path(Some(next)))));
@@ -116,10 +134,6 @@ pub async fn sign_out() -> Result<(), UiError> {
 fn own_path(next: Option<String>) -> String {
     next.filter(|next| next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r', '\t']))
         .unwrap_or_else(|| routes::ORGANIZATIONS.to_owned())
-}
-
-fn encode(text: &str) -> String {
-    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
 #[cfg(test)]

@@ -4,8 +4,13 @@ use leptos::prelude::*;
 
 use crate::domain::organizations;
 use crate::model::administrator::Permission;
-use crate::ui::components::{Cell, Column, PageHeader, Row, Table, TextLink};
-use crate::ui::pages::{Page, console, page};
+use crate::model::organization::OrganizationSummary;
+use crate::ui::call::Call;
+use crate::ui::components::{
+    Avatar, ButtonLink, Cell, Column, EmptyState, Glyph, PageHeader, Row, Table, TextLink, Time, Variant, grouped,
+};
+use crate::ui::pages::words::count;
+use crate::ui::pages::{Listing, Page, console, page};
 use crate::ui::routes;
 
 /// The list of organizations.
@@ -13,23 +18,83 @@ use crate::ui::routes;
 pub fn Organizations() -> impl IntoView {
     page(async |visit| {
         let call = visit.require(Permission::View).await?;
-        let list = organizations::list(call.ctx(), &call.visit.page_request()).await?;
-        let rows = list.items.into_iter().map(|row| {
-            let id = row.organization.id;
-            view! {
-                <Row>
-                    <Cell><TextLink href=routes::organization(&id)>{row.organization.name.to_string()}</TextLink></Cell>
-                    <Cell numeric=true>{row.members}</Cell>
-                </Row>
-            }
-        });
+        let request = call.visit.page_request();
+        let list = organizations::list(call.ctx(), &request).await?;
+        // Where nothing is yet, the button stands there.
+        let button = (list.total > 0 || request.search.is_some()).then(|| new_button(&call));
+        let listing =
+            Listing { visit: &call.visit, search: "Search organizations", looks_in: "Search looks in names." };
+        let card = listing.card(list, || nothing_yet(&call), table);
         let content = view! {
-            <PageHeader title="Organizations" />
-            <Table caption="Organizations" columns=vec![Column::new("Name"), Column::numeric("People")]>
-                {rows.collect_view()}
-            </Table>
+            <PageHeader title="Organizations" subtitle="The companies whose people and roles are kept here.">
+                {button}
+            </PageHeader>
+            {card}
         }
         .into_any();
         console(&call, Page { title: "Organizations".to_owned(), crumbs: Vec::new(), content }).await
     })
+}
+
+fn new_button(call: &Call) -> Option<AnyView> {
+    call.may_manage().then(|| {
+        view! {
+            <ButtonLink href=routes::NEW_ORGANIZATION variant=Variant::Primary icon=Glyph::Plus>
+                "New organization"
+            </ButtonLink>
+        }
+        .into_any()
+    })
+}
+
+fn nothing_yet(call: &Call) -> AnyView {
+    let text = if call.may_manage() {
+        "An organization is a company whose people you want here. Create one, then connect its identity provider: people \
+         and roles arrive by themselves."
+    } else {
+        "Once an owner or admin has created an organization, you find it here."
+    };
+    let button = new_button(call);
+    view! {
+        <EmptyState icon=Glyph::Building title="No organizations yet" text=text>
+            {button}
+        </EmptyState>
+    }
+    .into_any()
+}
+
+fn table(list: Vec<OrganizationSummary>) -> AnyView {
+    let columns = vec![
+        Column::new("Name"),
+        Column::numeric("People"),
+        Column::numeric("Directories"),
+        Column::new("Last sync activity"),
+    ];
+    let rows = list.into_iter().map(|row| {
+        let name = row.organization.name.to_string();
+        let activity = match (row.last_request, row.directories) {
+            (Some(at), _) => view! { <Time at_ms=at.as_ms() /> }.into_any(),
+            (None, 0) => "Not connected".into_any(),
+            (None, _) => "No requests yet".into_any(),
+        };
+        view! {
+            <Row>
+                <Cell>
+                    <span class="flex items-center gap-3">
+                        <Avatar name=name.clone() square=true />
+                        <TextLink row=true href=routes::organization(&row.organization.id)>{name}</TextLink>
+                    </span>
+                </Cell>
+                <Cell label="People" numeric=true>{grouped(count(row.members))}</Cell>
+                <Cell label="Directories" numeric=true>{grouped(count(row.directories))}</Cell>
+                <Cell label="Last sync activity" muted=true>{activity}</Cell>
+            </Row>
+        }
+    });
+    view! {
+        <Table caption="Organizations" columns=columns>
+            {rows.collect_view()}
+        </Table>
+    }
+    .into_any()
 }

@@ -1,12 +1,134 @@
-//! `/organizations/{organization}/members`: The people of an organization.
+//! `/organizations/{organization}/members`: the people of an organization.
 
 use leptos::prelude::*;
 
-use crate::ui::error::UiError;
-use crate::ui::pages::page;
+use crate::domain::{members, organizations};
+use crate::model::account::Member;
+use crate::model::administrator::Permission;
+use crate::model::organization::Organization;
+use crate::ui::components::{
+    Avatar, Badge, ButtonLink, Cell, Column, Crumb, EmptyState, Glyph, Row, Table, Time, Tone,
+};
+use crate::ui::pages::organizations::{OrganizationTab, crumbs, header};
+use crate::ui::pages::{Listing, Page, console, page};
+use crate::ui::routes;
+
+/// Roles that a row shows by name; the others are counted.
+const ROLES_SHOWN: usize = 3;
 
 /// The people of an organization.
 #[component]
 pub fn Members() -> impl IntoView {
-    page(async |_| Err(UiError::NotFound))
+    page(async |visit| {
+        let call = visit.require(Permission::View).await?;
+        let organization = organizations::find(call.ctx(), &call.visit.parameter("organization")).await?;
+        let list = members::list(call.ctx(), &organization.id, &call.visit.page_request()).await?;
+        let listing = Listing {
+            visit: &call.visit,
+            search: "Search members",
+            looks_in: "Search looks in names, user names, e-mail addresses and external ids.",
+        };
+        let card = listing.card(list, || nobody_yet(&organization), table);
+        let content = view! {
+            {header(&organization, OrganizationTab::Members)}
+            {card}
+        }
+        .into_any();
+        let title = format!("Members · {}", organization.name);
+        console(&call, Page { title, crumbs: crumbs(&organization, vec![Crumb::here("Members")]), content }).await
+    })
+}
+
+fn nobody_yet(organization: &Organization) -> AnyView {
+    let text = "People arrive from an identity provider, through a directory. Nobody is added by hand.";
+    let sync = routes::directory_sync(&organization.id);
+    view! {
+        <EmptyState icon=Glyph::Users title="No members yet" text=text>
+            <ButtonLink href=sync>"Go to Directory Sync"</ButtonLink>
+        </EmptyState>
+    }
+    .into_any()
+}
+
+fn table(list: Vec<Member>) -> AnyView {
+    let columns = vec![
+        Column::new("Name"),
+        Column::new("Status"),
+        Column::new("Roles"),
+        Column::new("Directory"),
+        Column::new("Member since"),
+    ];
+    let rows = list.into_iter().map(|member| {
+        let status = status(&member);
+        let email = member
+            .email
+            .map(|email| view! { <p class="text-[0.8125rem] text-muted [overflow-wrap:anywhere]">{email}</p> });
+        view! {
+                    <Row>
+                        <Cell>
+                            <div class="flex items-center gap-3 sm:w-max sm:max-w-[19rem]">
+                                <Avatar name=member.name.clone() />
+                                <div class="min-w-0">
+                                    <p class="font-medium [overflow-wrap:anywhere]">{member.name}</p>
+                                    {email}
+                                </div>
+                            </div>
+                        </Cell>
+                        <Cell label="Status">{status}</Cell>
+                        <Cell label="Roles">{roles(member.roles)}</Cell>
+                        <Cell label="Directory" muted=true>
+        <p class="sm:w-max sm:max-w-[11rem]">{member.directories.join(", ")}</p></Cell>
+                        <Cell label="Member since" muted=true><Time at_ms=member.created.as_ms() /></Cell>
+                    </Row>
+                }
+    });
+    view! {
+        <Table caption="Members" columns=columns>
+            {rows.collect_view()}
+        </Table>
+    }
+    .into_any()
+}
+
+fn status(member: &Member) -> AnyView {
+    let (tone, label, because) = match (member.active, &member.email) {
+        (false, _) => (Tone::Neutral, "Deactivated", None),
+        (true, None) => (Tone::Warning, "Cannot sign in", Some("No e-mail address")),
+        (true, Some(_)) => (Tone::Success, "Active", None),
+    };
+    let because = because.map(|because| view! { <p class="mt-0.5 text-xs text-muted">{because}</p> });
+    view! {
+        <Badge tone=tone label=label />
+        {because}
+    }
+    .into_any()
+}
+
+/// The first roles, and how many more there are; all of them in a list for screen readers and under the pointer.
+fn roles(names: Vec<String>) -> AnyView {
+    if names.is_empty() {
+        return view! { <span class="text-muted">"None"</span> }.into_any();
+    }
+    let more = names.len().saturating_sub(ROLES_SHOWN);
+    let rest = names.iter().skip(ROLES_SHOWN).cloned().collect::<Vec<_>>().join(", ");
+    let title = rest.clone();
+    let rest = (more > 0).then(|| {
+        view! {
+            <li title=title>
+                <span aria-hidden="true">
+                    <Badge plain=true label=format!("+{more}") />
+                </span>
+                <span class="sr-only">{rest}</span>
+            </li>
+        }
+    });
+    let shown = names.into_iter().take(ROLES_SHOWN).map(|name| {
+        let title = name.clone();
+        view! {
+            <li class="max-w-full sm:max-w-[12rem]" title=title>
+                <Badge plain=true label=name />
+            </li>
+        }
+    });
+    view! { <ul class="flex flex-wrap gap-1 max-sm:justify-end">{shown.collect_view()} {rest}</ul> }.into_any()
 }

@@ -1,5 +1,6 @@
 //! Organizations.
 
+mod change;
 pub mod create;
 pub mod features;
 mod frame;

@@ -1,0 +1,123 @@
+//! A list in a card: its search, its rows, and the way through it.
+
+use leptos::prelude::*;
+
+use crate::model::page::Page as ListPage;
+use crate::ui::call::Visit;
+use crate::ui::components::{ButtonLink, Card, CardFooter, EmptyState, Glyph, Pagination, SearchForm};
+use crate::ui::pages::words::{count, encode};
+
+/// A list that the reader of a page searches and pages through.
+#[derive(Clone, Copy)]
+pub struct Listing<'a> {
+    /// The request, whose address says what is searched and where the page starts.
+    pub visit: &'a Visit,
+    /// What the search field asks for.
+    pub search: &'static str,
+    /// What the search looks in: said where it finds nothing.
+    pub looks_in: &'static str,
+}
+
+impl Listing<'_> {
+    /// Puts the list into a card: with its rows, or with what stands in their place when nothing is there or nothing is found.
+    pub fn card<T>(
+        self,
+        list: ListPage<T>,
+        nothing_yet: impl FnOnce() -> AnyView,
+        table: impl FnOnce(Vec<T>) -> AnyView,
+    ) -> AnyView {
+        let path = self.visit.path().to_owned();
+        let search = self.visit.query("q").unwrap_or_default();
+        if list.items.is_empty() && list.total > 0 {
+            // The row that the address starts from is gone.
+            self.visit.redirect(&address(&path, &[("q", &search)]));
+        }
+        let found = if !list.items.is_empty() {
+            let pages = list_pages(self.visit, &list);
+            let table = table(list.items);
+            view! {
+                {table}
+                <CardFooter>{pages}</CardFooter>
+            }
+            .into_any()
+        } else if search.is_empty() {
+            let nothing_yet = nothing_yet();
+            return view! { <Card flush=true>{nothing_yet}</Card> }.into_any();
+        } else {
+            let all = path.clone();
+            view! {
+                <EmptyState icon=Glyph::Search title=format!("Nothing matches “{search}”") text=self.looks_in>
+                    <ButtonLink href=all>"Clear the search"</ButtonLink>
+                </EmptyState>
+            }
+            .into_any()
+        };
+        view! {
+            <Card flush=true>
+                <div class="border-b border-line px-5 py-4">
+                    <SearchForm action=path label=self.search value=search />
+                </div>
+                {found}
+            </Card>
+        }
+        .into_any()
+    }
+}
+
+/// Where a list is, and the way through it.
+///
+/// Pages are read by key, so the database does not say where in the list one stands; the links carry it along in `from`.
+fn list_pages<T>(visit: &Visit, rows: &ListPage<T>) -> AnyView {
+    let shown = u64::try_from(rows.items.len()).unwrap_or_default();
+    let total = count(rows.total);
+    let size = u64::from(visit.ctx().limits.console_page_size);
+    let said = visit.query("from").and_then(|from| from.parse().ok());
+    let first = first_shown(rows.previous.is_some(), rows.next.is_some(), said, shown, total);
+    let last = (first + shown).saturating_sub(1);
+    let search = visit.query("q").unwrap_or_default();
+    let beside = |side: &str, id: &Option<String>, from: u64| {
+        let id = id.as_deref()?;
+        Some(address(visit.path(), &[("q", &search), (side, id), ("from", &from.to_string())]))
+    };
+    let previous = beside("before", &rows.previous, first.saturating_sub(size).max(1));
+    let next = beside("after", &rows.next, first + shown);
+    view! { <Pagination first=first last=last total=total previous=previous next=next /> }.into_any()
+}
+
+/// The number of the first row that is shown: known at both ends of the list, between them as far as the address says.
+fn first_shown(has_previous: bool, has_next: bool, said: Option<u64>, shown: u64, total: u64) -> u64 {
+    let last_start = total.saturating_sub(shown) + 1;
+    match (has_previous, has_next) {
+        (false, _) => 1.min(shown),
+        (true, false) => last_start,
+        (true, true) => said.unwrap_or(2).clamp(2, last_start.max(2)),
+    }
+}
+
+/// An address with those parameters that are not empty.
+fn address(path: &str, parameters: &[(&str, &str)]) -> String {
+    let set = parameters.iter().filter(|(_, value)| !value.is_empty());
+    let query = set.map(|(name, value)| format!("{name}={}", encode(value))).collect::<Vec<_>>().join("&");
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_place_in_a_list_is_right_at_both_ends_and_within_bounds_between() {
+        assert_eq!(first_shown(false, false, None, 0, 0), 0);
+        assert_eq!(first_shown(false, true, Some(99), 25, 60), 1);
+        assert_eq!(first_shown(true, true, Some(26), 25, 60), 26);
+        assert_eq!(first_shown(true, false, Some(1), 10, 60), 51);
+        assert_eq!(first_shown(true, true, Some(u64::MAX), 25, 60), 36);
+        assert_eq!(first_shown(true, true, None, 25, 60), 2);
+    }
+
+    #[test]
+    fn an_address_carries_only_what_is_set() {
+        assert_eq!(address("/people", &[("q", ""), ("after", "")]), "/people");
+        assert_eq!(address("/people", &[("q", "a b&c"), ("after", "7")]), "/people?q=a%20b%26c&after=7");
+    }
+}
