@@ -25,7 +25,8 @@ pub mod telemetry;
 #[cfg(feature = "ssr")]
 pub mod web;
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(feature = "ssr")]
+#[cfg(test)]
 mod testing;
 
 pub mod ui;

@@ -90,7 +90,10 @@ mod tests {
             // Algorithm, version and cost: what decides how long it takes.
             let work = |phc: &str| phc.split('$').take(4).map(ToOwned::to_owned).collect::<Vec<_>>();
             assert_eq!(work(hash.as_phc()), work(NOBODY));
-            assert_eq!(hash.as_phc().len() - hash.as_phc().rfind('$').unwrap(), NOBODY.len() - NOBODY.rfind('$').unwrap());
+            assert_eq!(
+                hash.as_phc().len() - hash.as_phc().rfind('$').unwrap(),
+                NOBODY.len() - NOBODY.rfind('$').unwrap()
+            );
             // And it comes to comparing: what cannot be read would be refused at once.
             let error = Argon2::default().verify_password(b"x", &Phc::new(NOBODY).unwrap()).unwrap_err();
             assert_eq!(error, argon2::password_hash::Error::PasswordInvalid);

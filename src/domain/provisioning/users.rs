@@ -193,7 +193,7 @@ async fn remove_from_no_group(mut tx: Tx, ctx: &Ctx, caller: &Caller, user: &Use
     let deleted = leave(&mut tx, caller, &user.account).await?;
     let detail = match deleted {
         Left::Stays => "Removed from this directory; another one still holds the person",
-        Left::Left => "Removed from the organization; the account stays, another organization has the person",
+        Left::Leaves => "Removed from the organization; the account stays, another organization has the person",
         Left::Deleted => "Removed from the organization; the account was deleted",
     };
     note(&mut tx, ctx, caller, "user.removed", user.id.as_str(), &user.profile.user_name, detail).await?;
@@ -361,7 +361,7 @@ enum Left {
     /// Another directory of the organization still holds the person.
     Stays,
     /// The person left the organization and is in another one.
-    Left,
+    Leaves,
     /// The account was deleted.
     Deleted,
 }
@@ -374,5 +374,5 @@ async fn leave(tx: &mut Tx, caller: &Caller, account: &AccountId) -> DomainResul
         return Ok(Left::Stays);
     }
     tx.sessions().end_of_account(account, organization).await?;
-    Ok(if tx.accounts().delete_if_nowhere(account).await? { Left::Deleted } else { Left::Left })
+    Ok(if tx.accounts().delete_if_nowhere(account).await? { Left::Deleted } else { Left::Leaves })
 }

@@ -201,8 +201,13 @@ db_test! {
         let ada = create(ctx, &Actor::CommandLine, "Ada@x.example", AdministratorRole::Owner, good()).await.unwrap();
         assert_eq!(ada.last_sign_in, None);
         for (email, guess) in [
-            ("ada@x.example", "Correct horse"), ("ada@x.example", ""), ("ada@x.example", "correct horse "),
-            ("eve@x.example", "correct horse"), ("no address", "correct horse"), ("", ""), ("\u{0}", "x"),
+            ("ada@x.example", "Correct horse"),
+            ("ada@x.example", ""),
+            ("ada@x.example", "correct horse "),
+            ("eve@x.example", "correct horse"),
+            ("no address", "correct horse"),
+            ("", ""),
+            ("\u{0}", "x"),
         ] {
             let denied = sign_in(ctx, email, password(guess)).await;
             assert!(matches!(denied, Err(DomainError::Denied)), "{email} {guess}");

@@ -23,7 +23,10 @@ db_test! {
         let opened = authenticate(ctx, &created.directory.id, created.token.secret.reveal()).await.unwrap().unwrap();
         assert_eq!((opened.directory, opened.token_label.as_str()), (created.directory.clone(), "First token"));
         assert_eq!(created.token.token.expires, None);
-        assert_eq!(endpoint("https://x.example", &created.directory.id), format!("https://x.example/scim/v2/{}", created.directory.id));
+        assert_eq!(
+            endpoint("https://x.example", &created.directory.id),
+            format!("https://x.example/scim/v2/{}", created.directory.id)
+        );
         assert_eq!(product.actions(&acme.id).await, ["organization.created", "directory.created", "token.issued"]);
         let nowhere = create(ctx, &BY, &"nobody".into(), "Okta", DirectoryKind::Okta).await;
         assert!(matches!(nowhere, Err(DomainError::NotFound)));
@@ -40,7 +43,9 @@ db_test! {
         let stranger = PlainToken::from_random([9; 32]);
         let own = one.token.secret.reveal();
         let swapped = own.to_ascii_uppercase();
-        for wrong in [two.token.secret.reveal(), stranger.reveal(), "", "rcl_", "\u{0}", &own[1..], &swapped, &format!("{own} ")] {
+        for wrong in
+            [two.token.secret.reveal(), stranger.reveal(), "", "rcl_", "\u{0}", &own[1..], &swapped, &format!("{own} ")]
+        {
             assert_eq!(authenticate(ctx, &one.directory.id, wrong).await.unwrap(), None, "{wrong:?}");
         }
         for nowhere in ["", "nobody", "\u{0}", one.token.token.id.as_str()] {
@@ -160,7 +165,9 @@ db_test! {
         }
         let staff = product.group(&scene.going, "Staff", &[&people[0].1, &people[2].1]).await;
         let theirs = product.group(&scene.staying, "Theirs", &[]).await;
-        let token = tokens::issue(ctx, &BY, acme, &scene.going.directory.id, "Second", tokens::Validity::Unlimited).await.unwrap();
+        let token = tokens::issue(ctx, &BY, acme, &scene.going.directory.id, "Second", tokens::Validity::Unlimited)
+            .await
+            .unwrap();
         let expected = consequences(ctx, acme, &scene.going.directory.id).await.unwrap();
         assert_eq!(expected, Consequences { users: 7, groups: 1, leaving: 4, active_tokens: 2 });
         assert_eq!(product.role_names(acme, &people[2].1.account).await, ["Member", "Staff"]);
@@ -171,7 +178,10 @@ db_test! {
             assert_eq!(product.membership(acme, &person.account).await, membership, "{name}");
             let kept = product.account(&person.account).await;
             assert_eq!(kept.is_some(), account, "{name}");
-            assert!(kept.is_none_or(|account| account.owner.is_none()), "{name} still belongs to the deleted directory");
+            assert!(
+                kept.is_none_or(|account| account.owner.is_none()),
+                "{name} still belongs to the deleted directory"
+            );
             assert_eq!(product.has_session(&session).await, membership == Some(true), "{name}");
             assert!(product.has_session(&other_session).await, "{name}");
             if membership.is_some() {
@@ -182,15 +192,21 @@ db_test! {
         assert!(matches!(find(ctx, acme, &scene.going.directory.id).await, Err(DomainError::NotFound)));
         assert!(matches!(groups::find(ctx, &scene.going, &staff.id, true).await, Err(DomainError::NotFound)));
         assert!(groups::find(ctx, &scene.staying, &theirs.id, true).await.is_ok());
-        let names: Vec<String> = roles::list(ctx, acme, &everything()).await.unwrap().items.into_iter()
-            .map(|row| row.role.name.to_string()).collect();
+        let names: Vec<String> = roles::list(ctx, acme, &everything())
+            .await
+            .unwrap()
+            .items
+            .into_iter()
+            .map(|row| row.role.name.to_string())
+            .collect();
         assert_eq!(names, ["Member", "Theirs"]);
         assert_eq!(summary(ctx, acme, &scene.staying.directory.id).await.unwrap().users, 3);
         assert_eq!(summary(ctx, globex, &scene.elsewhere.directory.id).await.unwrap().users, 1);
         for table in [
             "SELECT COUNT(*) FROM scim_users u WHERE NOT EXISTS (SELECT 1 FROM directories d WHERE d.id = u.directory_id)",
             "SELECT COUNT(*) FROM scim_user_emails e WHERE NOT EXISTS (SELECT 1 FROM scim_users u WHERE u.id = e.user_id)",
-            "SELECT COUNT(*) FROM scim_group_members", "SELECT COUNT(*) FROM tokens WHERE label = 'Second'",
+            "SELECT COUNT(*) FROM scim_group_members",
+            "SELECT COUNT(*) FROM tokens WHERE label = 'Second'",
             "SELECT COUNT(*) FROM accounts a WHERE NOT EXISTS (SELECT 1 FROM memberships m WHERE m.account_id = a.id)",
         ] {
             assert_eq!(count_sql(&db, table).await, 0, "{table}");
@@ -230,7 +246,8 @@ db_test! {
         scene.delete("Going").await.unwrap();
         let late = users::create(&scene.product.ctx, &scene.going, write("late@x.example")).await;
         assert!(matches!(late, Err(DomainError::NotFound)));
-        let late = groups::create(&scene.product.ctx, &scene.going, crate::testing::group_profile("Late"), vec![]).await;
+        let late =
+            groups::create(&scene.product.ctx, &scene.going, crate::testing::group_profile("Late"), vec![]).await;
         assert!(matches!(late, Err(DomainError::NotFound)));
         assert_eq!(count_sql(&db, "SELECT COUNT(*) FROM accounts").await, 0);
     }
@@ -240,10 +257,12 @@ db_test! {
     /// Whichever comes first: what a request made is gone with the directory, or the request finds none.
     async fn a_directory_is_deleted_while_its_identity_provider_works(db: Db) {
         let scene = Scene::new(db.clone()).await;
-        let tasks: Vec<_> = (0..24).map(|n| {
-            let (ctx, caller) = (scene.product.ctx.clone(), scene.going.clone());
-            tokio::spawn(async move { users::create(&ctx, &caller, write(&format!("user-{n}@x.example"))).await })
-        }).collect();
+        let tasks: Vec<_> = (0..24)
+            .map(|n| {
+                let (ctx, caller) = (scene.product.ctx.clone(), scene.going.clone());
+                tokio::spawn(async move { users::create(&ctx, &caller, write(&format!("user-{n}@x.example"))).await })
+            })
+            .collect();
         tokio::task::yield_now().await;
         // PostgreSQL may refuse it when a user came in between; then it is asked for again.
         let mut refused = 0;
@@ -255,11 +274,13 @@ db_test! {
             let result = task.await.unwrap();
             assert!(matches!(result, Ok(_) | Err(DomainError::NotFound | DomainError::Store(_))), "{result:?}");
         }
-        for table in [
-            "SELECT COUNT(*) FROM accounts", "SELECT COUNT(*) FROM memberships", "SELECT COUNT(*) FROM scim_users",
-        ] {
+        for table in
+            ["SELECT COUNT(*) FROM accounts", "SELECT COUNT(*) FROM memberships", "SELECT COUNT(*) FROM scim_users"]
+        {
             assert_eq!(count_sql(&db, table).await, 0, "{table}");
         }
-        if refused > 0 { eprintln!("the deletion was refused {refused} times"); }
+        if refused > 0 {
+            eprintln!("the deletion was refused {refused} times");
+        }
     }
 }

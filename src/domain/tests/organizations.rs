@@ -10,7 +10,12 @@ db_test! {
     async fn two_organizations_never_differ_in_case_alone(db: Db) {
         let product = Product::new(db);
         for (first, same) in [
-            ("Acme", "ACME"), ("Ärzte", " äRZTE "), ("ΣΊΣΥΦΟΣ", "σίσυφος"), ("Ѓорѓи", "ЃОРЃИ"), ("ǅ", "ǆ"), ("İx", "i\u{307}X"),
+            ("Acme", "ACME"),
+            ("Ärzte", " äRZTE "),
+            ("ΣΊΣΥΦΟΣ", "σίσυφος"),
+            ("Ѓорѓи", "ЃОРЃИ"),
+            ("ǅ", "ǆ"),
+            ("İx", "i\u{307}X"),
         ] {
             product.organization(first).await;
             let taken = create(&product.ctx, &Actor::CommandLine, same).await;
@@ -63,12 +68,16 @@ db_test! {
         product.set_active(&globex, &bob.id, false).await;
         product.group(&globex, "Staff", &[&bob]).await;
         let of_acme = counts(&product.ctx, &acme.directory.organization).await.unwrap();
-        assert_eq!((of_acme.active_members, of_acme.deactivated_members, of_acme.roles, of_acme.directories), (3, 0, 1, 1));
+        assert_eq!(
+            (of_acme.active_members, of_acme.deactivated_members, of_acme.roles, of_acme.directories),
+            (3, 0, 1, 1)
+        );
         let of_globex = counts(&product.ctx, &globex.directory.organization).await.unwrap();
         let numbers = (of_globex.active_members, of_globex.deactivated_members, of_globex.roles, of_globex.directories);
         assert_eq!(numbers, (0, 1, 2, 1));
         let listed = list(&product.ctx, &everything()).await.unwrap();
-        let rows: Vec<_> = listed.items.iter().map(|row| (row.organization.name.as_str(), row.directories, row.members)).collect();
+        let rows: Vec<_> =
+            listed.items.iter().map(|row| (row.organization.name.as_str(), row.directories, row.members)).collect();
         assert_eq!(rows, [("Acme", 1, 3), ("Globex", 1, 1)]);
     }
 }

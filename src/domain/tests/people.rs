@@ -22,9 +22,12 @@ db_test! {
         // Globex links the person and sends another password: neither opens Globex, and Acme's stays as it was.
         let there = users::create(ctx, &globex, with_password("ada@x.example", "set by Globex")).await.unwrap();
         assert_eq!(there.account, ada.account);
-        for (organization, text, opens) in
-            [(a, "set by Acme", true), (a, "set by Globex", false), (g, "set by Acme", false), (g, "set by Globex", false)]
-        {
+        for (organization, text, opens) in [
+            (a, "set by Acme", true),
+            (a, "set by Globex", false),
+            (g, "set by Acme", false),
+            (g, "set by Globex", false),
+        ] {
             let result = sign_in(ctx, organization, "ada@x.example", password(text)).await;
             assert_eq!(result.is_ok(), opens, "{text}");
             assert!(opens || matches!(result, Err(DomainError::Denied)));

@@ -75,8 +75,12 @@ db_test! {
         fill(&db).await;
         for value in ["'", "' OR '1'='1", "\\", "%", "_", "$1", "?", ";--", "\u{0}", "p\u{0}", "\u{FFFF}", "'\u{0}"] {
             for equals in [
-                Equals::Id(value.into()), Equals::UserName(value.into()), Equals::ExternalId(value.into()),
-                Equals::DisplayName(value.into()), Equals::Email(value.into()), Equals::Member(value.into()),
+                Equals::Id(value.into()),
+                Equals::UserName(value.into()),
+                Equals::ExternalId(value.into()),
+                Equals::DisplayName(value.into()),
+                Equals::Email(value.into()),
+                Equals::Member(value.into()),
             ] {
                 assert_eq!(users(&db, std::slice::from_ref(&equals)).await, [""; 0], "{equals:?}");
                 assert_eq!(groups(&db, std::slice::from_ref(&equals)).await, [""; 0], "{equals:?}");

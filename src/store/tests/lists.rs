@@ -185,10 +185,13 @@ db_test! {
     async fn behind_the_last_row_there_is_a_way_back(db: Db) {
         fill(&db).await;
         let first = users(&db, PageRequest { search: None, position: Position::First, size: 25 }).await;
-        let last = users(&db, PageRequest { search: None, position: Position::After(first.next.clone().unwrap()), size: 25 }).await;
+        let last =
+            users(&db, PageRequest { search: None, position: Position::After(first.next.clone().unwrap()), size: 25 })
+                .await;
         assert_eq!(last.items.len(), 1);
         delete_user(&db, &last.items[0]).await;
-        let empty = users(&db, PageRequest { search: None, position: Position::After(first.next.unwrap()), size: 25 }).await;
+        let empty =
+            users(&db, PageRequest { search: None, position: Position::After(first.next.unwrap()), size: 25 }).await;
         assert_eq!(empty.items, first.items, "an empty page shows the first one in its place");
         assert_eq!((empty.previous, empty.next), (None, None));
     }

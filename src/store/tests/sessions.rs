@@ -14,7 +14,7 @@ use crate::store::tests::{d, insert_person, o, tenant};
 use crate::store::{Db, SessionStore};
 use crate::testing::{count_sql, db_test, run_sql};
 
-const HOUR: Duration = Duration::from_secs(3_600);
+const HOUR: Duration = Duration::from_hours(1);
 
 fn store(db: &Db) -> (SessionStore, Arc<FixedClock>) {
     let clock = Arc::new(FixedClock::new(Timestamp::from_ms(1_788_220_800_123)));
@@ -144,8 +144,11 @@ db_test! {
         run_sql(&db, "DELETE FROM memberships WHERE account_id = 'gone'").await;
         let mut sessions = Vec::new();
         for (account, organization, stays) in [
-            ("active", "o", true), ("deactivated", "o", false), ("gone", "o", false),
-            ("gone", "another", true), ("stranger", "o", true),
+            ("active", "o", true),
+            ("deactivated", "o", false),
+            ("gone", "o", false),
+            ("gone", "another", true),
+            ("stranger", "o", true),
         ] {
             let mut record = record(&clock, &[("account_id", account), ("organization_id", organization)]);
             store.create(&mut record).await.unwrap();
@@ -169,7 +172,8 @@ db_test! {
         let rows: Vec<(String, String)> = match &db {
             Db::Sqlite { readers, .. } => sqlx::query_as("SELECT id, data FROM sessions").fetch_all(readers).await,
             Db::Postgres(pool) => sqlx::query_as("SELECT id, data FROM sessions").fetch_all(pool).await,
-        }.unwrap();
+        }
+        .unwrap();
         let [(id, data)] = rows.as_slice() else { panic!("{} rows", rows.len()) };
         assert!(!id.contains(&in_clear) && !data.contains(&in_clear));
         assert_eq!(id.len(), 64, "SHA-256 in hexadecimal");

@@ -1,6 +1,7 @@
 //! Who may import whom: `style.md` 3.2, kept by reading the source.
 //!
 //! Paths that begin with `crate::` and names of crates are compared with a table. Test code is not: it may know everything.
+#![cfg(test)]
 
 #[cfg(test)]
 mod tests;

@@ -31,7 +31,8 @@ db_test! {
         let made = all(callers.iter().cloned().map(|caller| {
             let ctx = ctx.clone();
             async move { users::create(&ctx, &caller, write("ada@x.example")).await }
-        })).await;
+        }))
+        .await;
         let made: Vec<_> = made.into_iter().map(Result::unwrap).collect();
         assert!(made.iter().all(|user| user.account == made[0].account));
         assert_eq!(count_sql(&db, "SELECT COUNT(*) FROM accounts").await, 1);
@@ -39,7 +40,8 @@ db_test! {
         let gone = all(callers.into_iter().zip(made).map(|(caller, user)| {
             let ctx = ctx.clone();
             async move { users::remove(&ctx, &caller, &user.id).await }
-        })).await;
+        }))
+        .await;
         assert!(gone.iter().all(Result::is_ok), "{gone:?}");
         assert_eq!(count_sql(&db, "SELECT COUNT(*) FROM accounts").await, 0);
         assert_eq!(count_sql(&db, "SELECT COUNT(*) FROM memberships").await, 0);
@@ -53,7 +55,8 @@ db_test! {
         let made = all((0..12).map(|_| {
             let (ctx, acme) = (product.ctx.clone(), acme.clone());
             async move { users::create(&ctx, &acme, write("ada@x.example")).await }
-        })).await;
+        }))
+        .await;
         assert_eq!(made.iter().filter(|user| user.is_ok()).count(), 1);
         for refused in made.iter().filter_map(|user| user.as_ref().err()) {
             assert!(matches!(refused, DomainError::Conflict(Subject::UserName)), "{refused:?}");
@@ -70,9 +73,10 @@ db_test! {
         let changed = all((0..12).map(|n| {
             let (product, acme, id) = (product.clone(), acme.clone(), ada.id.clone());
             async move {
-                product.change_user(&acme, &id, move |user| user.profile.document.push_str(&format!("<{n}>"))).await
+                product.change_user(&acme, &id, move |user| user.profile.document += format!("<{n}>").as_str()).await
             }
-        })).await;
+        }))
+        .await;
         assert!(changed.iter().all(Result::is_ok), "{changed:?}");
         let user = users::find(&product.ctx, &acme, &ada.id).await.unwrap().user;
         assert_eq!(user.version, 13);
@@ -97,7 +101,8 @@ db_test! {
                 let change = if n < 2 { MemberChange::Remove(vec![id]) } else { MemberChange::Add(vec![id]) };
                 product.change_members(&acme, &staff, change).await
             }
-        })).await;
+        }))
+        .await;
         assert!(changed.iter().all(Result::is_ok), "{changed:?}");
         let found = groups::find(&product.ctx, &acme, &staff.id, true).await.unwrap();
         assert_eq!((found.group.member_count, found.members.unwrap().len()), (10, 10));

@@ -33,7 +33,10 @@ db_test! {
         assert_eq!(product.role_names(organization, &bob.account).await, ["Member"]);
         let listed = roles::list(&product.ctx, organization, &everything()).await.unwrap();
         let row = &listed.items[1];
-        assert_eq!((row.role.name.as_str(), row.members, row.directory.as_ref().unwrap().as_str()), ("Staff", 1, "Okta"));
+        assert_eq!(
+            (row.role.name.as_str(), row.members, row.directory.as_ref().unwrap().as_str()),
+            ("Staff", 1, "Okta")
+        );
         let found = find(&product.ctx, &acme, &staff.id, true).await.unwrap();
         assert_eq!((found.group, found.members.unwrap()[0].id.clone()), (staff.clone(), ada.id.clone()));
         assert_eq!(users::find(&product.ctx, &acme, &ada.id).await.unwrap().groups[0].display_name, "Staff");
@@ -149,14 +152,13 @@ db_test! {
         let acme = product.tenant("Acme").await;
         let (ada, bob) = (product.user(&acme, "ada@x.example").await, product.user(&acme, "bob@x.example").await);
         let staff = product.group(&acme, "Staff", &[&ada]).await;
-        let members = vec![
-            MemberChange::Clear,
-            MemberChange::Add(ids(&[&ada, &bob])),
-            MemberChange::Remove(ids(&[&ada])),
-        ];
+        let members =
+            vec![MemberChange::Clear, MemberChange::Add(ids(&[&ada, &bob])), MemberChange::Remove(ids(&[&ada]))];
         let group = change::<DomainError>(&product.ctx, &acme, &staff.id, |_| {
             Ok(GroupEdit { profile: group_profile("Crew"), members })
-        }).await.unwrap();
+        })
+        .await
+        .unwrap();
         assert_eq!((group.member_count, group.version), (1, 2));
         assert_eq!(product.role_names(&acme.directory.organization, &bob.account).await, ["Crew", "Member"]);
     }
@@ -212,12 +214,26 @@ db_test! {
             (Some(with_members()), 0, 1, &all[1..2], 2),
             (Some(with_members()), 1, 5, &all[3..4], 2),
         ] {
-            let (groups, count) = list(&product.ctx, &acme, &[], condition, Window { offset, limit }, true).await.unwrap();
+            let (groups, count) =
+                list(&product.ctx, &acme, &[], condition, Window { offset, limit }, true).await.unwrap();
             let ids: Vec<_> = groups.iter().map(|group| group.group.id.clone()).collect();
             assert_eq!((ids.as_slice(), count), (found, total), "{offset} {limit}");
-            assert!(groups.iter().all(|g| i64::try_from(g.members.as_ref().unwrap().len()).unwrap() == g.group.member_count));
+            assert!(
+                groups
+                    .iter()
+                    .all(|g| i64::try_from(g.members.as_ref().unwrap().len()).unwrap() == g.group.member_count)
+            );
         }
-        let (groups, _) = list(&product.ctx, &acme, &[Equals::Member(ada.id.to_string())], None, Window { offset: 0, limit: 9 }, false).await.unwrap();
+        let (groups, _) = list(
+            &product.ctx,
+            &acme,
+            &[Equals::Member(ada.id.to_string())],
+            None,
+            Window { offset: 0, limit: 9 },
+            false,
+        )
+        .await
+        .unwrap();
         assert!(groups.len() == 2 && groups.iter().all(|group| group.members.is_none()));
     }
 }

@@ -6,8 +6,8 @@ use crate::model::secret::PlainPassword;
 use crate::store::Db;
 use crate::testing::{Product, count_sql, db_test, everything, with_password, write};
 
-fn password(text: &str) -> Option<PlainPassword> {
-    Some(PlainPassword::new(text.to_owned()))
+fn password(text: &str) -> PlainPassword {
+    PlainPassword::new(text.to_owned())
 }
 
 db_test! {
@@ -21,13 +21,18 @@ db_test! {
         assert_eq!(there.account, ada.account);
         assert_ne!(there.id, ada.id);
         let account = product.account(&ada.account).await.unwrap();
-        assert_eq!((account.email.unwrap().as_str(), account.name.as_deref()), ("ada@x.example", Some("ada@x.example")));
+        assert_eq!(
+            (account.email.unwrap().as_str(), account.name.as_deref()),
+            ("ada@x.example", Some("ada@x.example"))
+        );
         assert_eq!(account.password.unwrap().organization, acme.directory.organization);
         assert_eq!(product.role_names(&globex.directory.organization, &ada.account).await, ["Member"]);
         assert_eq!(count_sql(&db, "SELECT COUNT(*) FROM accounts").await, 1);
         // Each organization calls the person as its own directory does.
         for (caller, name) in [(&acme, "ada@x.example"), (&globex, "Somebody Else")] {
-            let members = crate::domain::members::list(&product.ctx, &caller.directory.organization, &everything()).await.unwrap();
+            let members = crate::domain::members::list(&product.ctx, &caller.directory.organization, &everything())
+                .await
+                .unwrap();
             assert_eq!(members.items[0].name, name);
         }
     }
@@ -42,11 +47,17 @@ db_test! {
         let before = product.account(&here.account).await.unwrap();
         // Neither the one that linked the account nor, from then on, the one that made it.
         for (caller, id) in [(&globex, &there.id), (&acme, &here.id)] {
-            let changed = product.change_user(caller, id, |user| {
-                user.profile = write("taken@over.example").profile;
-                user.password = password("chosen by one of them");
-            }).await.unwrap();
-            assert_eq!((changed.account, changed.profile.user_name.as_str()), (here.account.clone(), "taken@over.example"));
+            let changed = product
+                .change_user(caller, id, |user| {
+                    user.profile = write("taken@over.example").profile;
+                    user.password = Some(password("chosen by one of them"));
+                })
+                .await
+                .unwrap();
+            assert_eq!(
+                (changed.account, changed.profile.user_name.as_str()),
+                (here.account.clone(), "taken@over.example")
+            );
             let account = product.account(&here.account).await.unwrap();
             assert_eq!((&account.email, &account.name, &account.owner), (&before.email, &before.name, &before.owner));
             let (now, then) = (account.password.unwrap(), before.password.clone().unwrap());
@@ -65,10 +76,13 @@ db_test! {
         let here = product.user(&acme, "ada@x.example").await;
         let there = product.user(&globex, "ada@x.example").await;
         remove(&product.ctx, &acme, &here.id).await.unwrap();
-        product.change_user(&globex, &there.id, |user| {
-            user.profile = write("new@x.example").profile;
-            user.password = password("chosen by Globex");
-        }).await.unwrap();
+        product
+            .change_user(&globex, &there.id, |user| {
+                user.profile = write("new@x.example").profile;
+                user.password = Some(password("chosen by Globex"));
+            })
+            .await
+            .unwrap();
         let account = product.account(&here.account).await.unwrap();
         assert_eq!(account.email.unwrap().as_str(), "ada@x.example");
         assert!(account.password.is_none());
@@ -83,13 +97,17 @@ db_test! {
         let there = product.user(&globex, "ada@x.example").await;
         let organization = &globex.directory.organization;
         let before = product.actions(organization).await.len();
-        let same = product.change_user(&globex, &there.id, |user| user.password = password("ignored")).await.unwrap();
+        let same =
+            product.change_user(&globex, &there.id, |user| user.password = Some(password("ignored"))).await.unwrap();
         assert_eq!(same, there, "nothing was changed");
         assert_eq!(product.actions(organization).await.len(), before);
-        product.change_user(&globex, &there.id, |user| {
-            user.profile.name = "Ada".into();
-            user.password = password("ignored");
-        }).await.unwrap();
+        product
+            .change_user(&globex, &there.id, |user| {
+                user.profile.name = "Ada".into();
+                user.password = Some(password("ignored"));
+            })
+            .await
+            .unwrap();
         let event = events::latest(&product.ctx, organization, 1).await.unwrap().remove(0);
         assert_eq!(event.detail, "Changed name from “ada@x.example” to “Ada”");
     }
@@ -153,7 +171,8 @@ db_test! {
         let ada = product.user(&acme, "ada@x.example").await;
         let group = product.group(&acme, "Staff", &[&ada]).await;
         let session = product.session(&ada.account, organization).await;
-        let moved = product.change_user(&acme, &ada.id, |user| user.profile = write("KNOWN@x.example").profile).await.unwrap();
+        let moved =
+            product.change_user(&acme, &ada.id, |user| user.profile = write("KNOWN@x.example").profile).await.unwrap();
         assert_eq!((&moved.id, &moved.account, moved.version), (&ada.id, &known.account, 2));
         assert_eq!(product.membership(organization, &known.account).await, Some(true));
         assert_eq!(product.role_names(organization, &known.account).await, ["Member", "Staff"]);
@@ -163,7 +182,10 @@ db_test! {
         assert!(!product.has_session(&session).await);
         // The account that it moved to is Globex's: it is linked, not changed.
         let account = product.account(&known.account).await.unwrap();
-        assert_eq!((account.email.unwrap().as_str(), account.owner), ("known@x.example", Some(globex.directory.id.clone())));
+        assert_eq!(
+            (account.email.unwrap().as_str(), account.owner),
+            ("known@x.example", Some(globex.directory.id.clone()))
+        );
         assert_eq!(group.member_count, 1);
         let actions = product.actions(organization).await;
         assert_eq!(actions.iter().filter(|action| *action == "user.changed").count(), 1);

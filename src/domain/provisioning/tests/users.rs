@@ -52,10 +52,13 @@ db_test! {
         let acme = product.tenant("Acme").await;
         let ada = product.user(&acme, "ada@x.example").await;
         product.advance(60);
-        let changed = product.change_user(&acme, &ada.id, |user| {
-            *user = UserWrite { emails: None, ..write("Lovelace@x.example") };
-            user.profile.name = "Ada Lovelace".into();
-        }).await.unwrap();
+        let changed = product
+            .change_user(&acme, &ada.id, |user| {
+                *user = UserWrite { emails: None, ..write("Lovelace@x.example") };
+                user.profile.name = "Ada Lovelace".into();
+            })
+            .await
+            .unwrap();
         assert_eq!((changed.version, changed.created, changed.updated), (2, ada.created, product.ctx.now()));
         assert_eq!(changed.account, ada.account);
         let account = product.account(&ada.account).await.unwrap();
@@ -92,7 +95,10 @@ db_test! {
         assert_eq!(product.role_names(here, &ada.account).await, ["Member", "Staff"]);
         let on = product.set_active(&acme, &ada.id, true).await;
         assert_eq!((on.version, product.membership(here, &ada.account).await), (3, Some(true)));
-        assert_eq!(crate::domain::provisioning::groups::find(&product.ctx, &acme, &group.id, true).await.unwrap().group, group);
+        assert_eq!(
+            crate::domain::provisioning::groups::find(&product.ctx, &acme, &group.id, true).await.unwrap().group,
+            group
+        );
         let actions = product.actions(here).await;
         assert_eq!(actions[actions.len() - 2..], ["user.deactivated", "user.reactivated"]);
     }
@@ -162,15 +168,17 @@ db_test! {
         let acme = product.tenant("Acme").await;
         let ada = product.user(&acme, "ada@x.example").await;
         product.change_user(&acme, &ada.id, |user| user.profile.document = "{\"title\":\"x\"}".into()).await.unwrap();
-        product.change_user(&acme, &ada.id, |user| user.password = Some(PlainPassword::new("geheim".into()))).await.unwrap();
+        product
+            .change_user(&acme, &ada.id, |user| user.password = Some(PlainPassword::new("geheim".into())))
+            .await
+            .unwrap();
         product.set_active(&acme, &ada.id, false).await;
         remove(&product.ctx, &acme, &ada.id).await.unwrap();
         let actions = product.actions(&acme.directory.organization).await;
-        assert_eq!(
-            actions[3..],
-            ["user.created", "user.changed", "user.changed", "user.deactivated", "user.removed"]
-        );
-        let events = events::latest_of_directory(&product.ctx, &acme.directory.organization, &acme.directory.id, 5).await.unwrap();
+        assert_eq!(actions[3..], ["user.created", "user.changed", "user.changed", "user.deactivated", "user.removed"]);
+        let events = events::latest_of_directory(&product.ctx, &acme.directory.organization, &acme.directory.id, 5)
+            .await
+            .unwrap();
         assert!(events.iter().all(|event| event.subject_id == ada.id.as_str() && event.actor_kind == "command-line"));
         assert!(events.iter().all(|event| !event.detail.contains("geheim")));
         assert_eq!(events[2].detail, "Changed password");
@@ -183,9 +191,12 @@ db_test! {
         let acme = product.tenant("Acme").await;
         let ada = create(&product.ctx, &acme, with_password("ada@x.example", "first")).await.unwrap();
         let organization = &acme.directory.organization;
-        let changed = product.change_user(&acme, &ada.id, |user| {
-            user.password = Some(PlainPassword::new("second".into()));
-        }).await.unwrap();
+        let changed = product
+            .change_user(&acme, &ada.id, |user| {
+                user.password = Some(PlainPassword::new("second".into()));
+            })
+            .await
+            .unwrap();
         assert_eq!((changed.version, &changed.profile), (2, &ada.profile));
         for (text, opens) in [("first", false), ("second", true)] {
             let password = PlainPassword::new(text.into());
@@ -221,10 +232,13 @@ db_test! {
             assert_eq!((users.as_slice(), all), (found, total), "{offset} {limit}");
         }
         let by_name = [Equals::UserName("USER-3@x.example".into())];
-        let (users, total) = list(&product.ctx, &acme, &by_name, Some(odd()), Window { offset: 0, limit: 9 }).await.unwrap();
+        let (users, total) =
+            list(&product.ctx, &acme, &by_name, Some(odd()), Window { offset: 0, limit: 9 }).await.unwrap();
         assert_eq!((users[0].user.id.clone(), total), (ids[3].clone(), 1));
     }
 }
+
+type Spoil = fn(&mut UserWrite);
 
 db_test! {
     /// PostgreSQL has it in no text, and what one database refuses the other refuses too.
@@ -232,7 +246,6 @@ db_test! {
         let product = Product::new(db);
         let acme = product.tenant("Acme").await;
         let ada = product.user(&acme, "ada@x.example").await;
-        type Spoil = fn(&mut UserWrite);
         let fields: [(&str, Spoil); 4] = [
             ("userName", |user| user.profile.user_name.push('\0')),
             ("externalId", |user| user.profile.external_id = Some("\0".into())),
