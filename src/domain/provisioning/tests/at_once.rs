@@ -153,3 +153,31 @@ db_test! {
         }
     }
 }
+
+db_test! {
+    /// Each change holds one account and wants the other.
+    async fn two_people_swap_their_addresses(db: Db) {
+        let product = Product::new(db);
+        let acme = product.tenant("Acme").await;
+        for round in 0..6 {
+            let names = [format!("a-{round}@x.example"), format!("b-{round}@x.example")];
+            let mut made = Vec::new();
+            for (n, name) in names.iter().enumerate() {
+                let mut new = write(&format!("user-{n}-{round}"));
+                new.profile.email = write(name).profile.email;
+                made.push(users::create(&product.ctx, &acme, new).await.unwrap());
+            }
+            let swapped = all([(0, 1), (1, 0)].map(|(from, to)| {
+                let (product, acme, id) = (product.clone(), acme.clone(), made[from].id.clone());
+                let email = write(&names[to]).profile.email;
+                async move { product.change_user(&acme, &id, move |user| user.profile.email.clone_from(&email)).await }
+            }))
+            .await;
+            assert!(swapped.iter().all(Result::is_ok), "{swapped:?}");
+            for user in made {
+                let user = users::find(&product.ctx, &acme, &user.id).await.unwrap().user;
+                assert_eq!(product.membership(&acme.directory.organization, &user.account).await, Some(true));
+            }
+        }
+    }
+}
