@@ -80,6 +80,8 @@ const RULES: &[Rule] = &[
             "leptos_router",
             "percent_encoding",
             "serde",
+            // Server functions send their errors in it.
+            "serde_json",
             "sha2",
             "thiserror",
             "time",
