@@ -12,7 +12,7 @@ use crate::model::text::EmailAddress;
 use crate::store::{CodePurpose, Tx};
 
 /// How long a one-time code is good. A restart of the server prints a new set-up code.
-const CODE_VALIDITY: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+const CODE_VALIDITY: Duration = Duration::from_hours(7 * 24);
 
 /// Tells whether the installation has ever had an administrator.
 ///

@@ -204,8 +204,10 @@ pub async fn consequences(ctx: &Ctx, organization: &OrganizationId, id: &Directo
     })
 }
 
-/// Deletes a directory whose name was typed to confirm: its tokens, its users and groups, the roles of those groups; people
-/// whom no other directory holds leave the organization, and accounts that are in no organization any more are deleted.
+/// Deletes a directory whose name was typed to confirm.
+///
+/// With it go its tokens, its users and groups, and the roles of those groups; people whom no other directory holds leave the
+/// organization, and accounts that are in no organization any more are deleted.
 ///
 /// # Errors
 /// [`DomainError::NotConfirmed`] when the typed name is not the directory's.
@@ -231,6 +233,7 @@ pub async fn delete(
     let left = tx.memberships().delete_of_directory_if_unheld(organization, id).await?;
     tx.memberships().refresh_active_without_directory(organization, id).await?;
     tx.sessions().end_of_directory(organization, id).await?;
+    tx.accounts().forget_passwords_of_directory(organization, id).await?;
     tx.accounts().disown(id).await?;
     let accounts = tx.accounts().delete_of_directory_if_nowhere(id).await?;
     tx.users().delete_of_directory(id).await?;

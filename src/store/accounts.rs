@@ -39,6 +39,11 @@ statements! {
         ORDER BY id FOR NO KEY UPDATE";
     SET_PROFILE = "UPDATE accounts SET email = $2, email_key = $3, name = $4, updated_ms = $5 WHERE id = $1";
     SET_PASSWORD = "UPDATE accounts SET password_hash = $2, password_organization_id = $3, updated_ms = $4 WHERE id = $1";
+    FORGET_PASSWORD = "UPDATE accounts SET password_hash = NULL, password_organization_id = NULL
+        WHERE id = $1 AND password_organization_id = $2";
+    FORGET_PASSWORDS_OF_DIRECTORY = "UPDATE accounts SET password_hash = NULL, password_organization_id = NULL
+        WHERE password_organization_id = $1 AND id IN (SELECT account_id FROM scim_users WHERE directory_id = $2)
+          AND id NOT IN (SELECT m.account_id FROM memberships m WHERE m.organization_id = $1)";
     IN_ANOTHER_ORGANIZATION = "SELECT EXISTS (SELECT 1 FROM memberships WHERE account_id = $1 AND organization_id <> $2)";
     DELETE_IF_NOWHERE = "DELETE FROM accounts WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM memberships WHERE account_id = $1)";
     DELETE_OF_DIRECTORY_IF_NOWHERE = "DELETE FROM accounts
@@ -196,6 +201,33 @@ impl Accounts<'_> {
             .await
             .map(|done| done.rows_affected()))?;
         exactly_one(done)
+    }
+
+    /// Forgets the password that counts in one organization.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn forget_password(&mut self, id: &AccountId, organization: &OrganizationId) -> StoreResult<()> {
+        on!(self.conn, |c| query(FORGET_PASSWORD).bind(id).bind(organization).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Forgets the passwords of a directory's people who are no members of its organization any more.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn forget_passwords_of_directory(
+        &mut self,
+        organization: &OrganizationId,
+        directory: &DirectoryId,
+    ) -> StoreResult<()> {
+        on!(self.conn, |c| query(FORGET_PASSWORDS_OF_DIRECTORY)
+            .bind(organization)
+            .bind(directory)
+            .execute(c)
+            .await
+            .map(drop))?;
+        Ok(())
     }
 
     /// Tells whether an account is in an organization other than this one.

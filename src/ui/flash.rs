@@ -73,7 +73,7 @@ pub async fn take_form(session: &Session, form: &str) -> Result<RefusedForm, UiE
 struct Sealed {
     token_id: String,
     nonce: [u8; 12],
-    sealed: Vec<u8>,
+    secret: Vec<u8>,
 }
 
 /// Hands a token's secret to the next page.
@@ -81,15 +81,15 @@ struct Sealed {
 /// It is sealed with a key that only the session's cookie gives: the database holds the hash of the cookie alone, so who
 /// reads the table does not read the secret.
 pub async fn hand_over(session: &Session, token_id: &str, token: &PlainToken, nonce: [u8; 12]) -> Result<(), UiError> {
-    let sealed =
+    let secret =
         cipher(session)?.encrypt(&Nonce::from(nonce), token.reveal().as_bytes()).map_err(|_| UiError::Internal)?;
-    Ok(session.insert(CREDENTIALS_KEY, Sealed { token_id: token_id.to_owned(), nonce, sealed }).await?)
+    Ok(session.insert(CREDENTIALS_KEY, Sealed { token_id: token_id.to_owned(), nonce, secret }).await?)
 }
 
 /// Takes the secret that was handed over, with the id of its token. It is gone from then on.
 pub async fn take_handed_over(session: &Session) -> Result<Option<(String, PlainToken)>, UiError> {
-    let Some(Sealed { token_id, nonce, sealed }) = take(session, CREDENTIALS_KEY).await? else { return Ok(None) };
-    let opened = cipher(session)?.decrypt(&Nonce::from(nonce), sealed.as_slice()).map_err(|_| UiError::Internal)?;
+    let Some(Sealed { token_id, nonce, secret }) = take(session, CREDENTIALS_KEY).await? else { return Ok(None) };
+    let opened = cipher(session)?.decrypt(&Nonce::from(nonce), secret.as_slice()).map_err(|_| UiError::Internal)?;
     let text = String::from_utf8(opened).map_err(|_| UiError::Internal)?;
     Ok(PlainToken::parse(&text).map(|token| (token_id, token)))
 }

@@ -15,7 +15,7 @@ use crate::web::state::AppState;
 /// How long requests that are under way may take when the server stops.
 const GRACE: Duration = Duration::from_secs(20);
 /// How often what has expired is deleted.
-const CLEAN_INTERVAL: Duration = Duration::from_secs(3_600);
+const CLEAN_INTERVAL: Duration = Duration::from_hours(1);
 
 /// Why the server stopped or did not start.
 #[derive(Debug, thiserror::Error)]

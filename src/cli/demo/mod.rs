@@ -19,7 +19,7 @@ use crate::model::event::Actor;
 use crate::model::page::PageRequest;
 use crate::model::time::FixedClock;
 
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const DAY: Duration = Duration::from_hours(24);
 /// How far back the sample history starts.
 const HISTORY_DAYS: u32 = 75;
 

@@ -8,6 +8,7 @@ use crate::domain::{Ctx, DomainError, DomainResult, passwords};
 use crate::model::account::Account;
 use crate::model::ids::{AccountId, UserId};
 use crate::model::secret::PasswordHash;
+use crate::model::text::EmailAddress;
 use crate::model::user::{Equals, GroupRef, User, UserProfile, UserWrite, Window};
 use crate::store::{MemberName, Tx};
 
@@ -34,8 +35,9 @@ pub struct Condition {
     pub needs_groups: bool,
 }
 
-/// Creates a user: a person whose e-mail address is known is linked to the organization, any other is made. Either way the
-/// person gets the organization's default role, and may sign in unless the user is not active.
+/// Creates a user: a person whose e-mail address is known is linked to the organization, any other is made.
+///
+/// Either way the person gets the organization's default role, and may sign in unless the user is not active.
 ///
 /// # Errors
 /// [`DomainError::Conflict`] when the directory already holds that `userName`.
@@ -124,7 +126,7 @@ async fn store_change(
     let elsewhere = tx.accounts().is_in_another_organization(&account.id, organization).await?;
     let email = after.profile.email.as_ref();
     let holder = match email {
-        Some(email) if account.email.as_ref().map(|own| own.key()) != Some(email.key()) => {
+        Some(email) if account.email.as_ref().map(EmailAddress::key) != Some(email.key()) => {
             tx.accounts().lock_by_email(email).await?
         }
         _ => None,
@@ -374,5 +376,7 @@ async fn leave(tx: &mut Tx, caller: &Caller, account: &AccountId) -> DomainResul
         return Ok(Left::Stays);
     }
     tx.sessions().end_of_account(account, organization).await?;
+    // Whoever comes back comes back without the password of before.
+    tx.accounts().forget_password(account, organization).await?;
     Ok(if tx.accounts().delete_if_nowhere(account).await? { Left::Deleted } else { Left::Leaves })
 }

@@ -42,8 +42,8 @@ impl FromRequest<ScimState> for ScimJson {
 
 async fn read(body: Body, limit: usize) -> Result<bytes::Bytes, ScimError> {
     to_bytes(body, limit).await.map_err(|error| {
-        let over =
-            std::error::Error::source(&error).is_some_and(|source| source.is::<http_body_util::LengthLimitError>());
+        let over = std::error::Error::source(&error)
+            .is_some_and(<dyn std::error::Error>::is::<http_body_util::LengthLimitError>);
         if over { too_large(limit) } else { ScimError::invalid_syntax("The body ended before its time.") }
     })
 }

@@ -12,7 +12,7 @@ use crate::model::ids::TokenId;
 use crate::model::time::Timestamp;
 
 /// How much time lies between two notes of one token.
-const INTERVAL: Duration = Duration::from_secs(60);
+const INTERVAL: Duration = Duration::from_mins(1);
 /// Notes that may wait to be written. What does not fit is left out: it says when, not whether, a token was used.
 const WAITING: usize = 1_024;
 

@@ -10,6 +10,7 @@ pub mod organizations;
 pub mod people;
 pub mod set_up;
 pub mod sign_in;
+#[expect(clippy::unused_async, reason = "a server function is asynchronous, whether it waits or not")]
 mod theme;
 mod words;
 

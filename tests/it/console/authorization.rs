@@ -145,8 +145,8 @@ async fn every_page_leads_a_stranger_to_signing_in_and_back() {
     let organization = format!("/organizations/{}", idp.organization);
     let directory = format!("{organization}/features/directory-sync/{}", idp.directory);
     let mut stranger = Browser::new(&app);
+    assert_eq!(stranger.get("/").await.location(), "/login");
     for path in [
-        "/".to_owned(),
         "/organizations".to_owned(),
         "/organizations/new".to_owned(),
         organization.clone(),

@@ -19,9 +19,9 @@ use crate::scim::protocol::schema::GROUP;
 pub async fn handler(call: ScimCall, Path(path): Path<ResourcePath>, ScimJson(body): ScimJson) -> ScimResult<Response> {
     let projection = call.projection(&GROUP)?;
     let id = path.id.into();
-    let patch = GroupPatch::read(PatchRequest::parse(body)?, call.ctx.limits.patch_members)?;
-    let only_members = patch.touches_only_members();
-    groups::change(&call.ctx, &call.caller, &id, |before| patch.apply(before, &call.base).map_err(Failure::from))
+    let change = GroupPatch::read(PatchRequest::parse(body)?, call.ctx.limits.patch_members)?;
+    let only_members = change.touches_only_members();
+    groups::change(&call.ctx, &call.caller, &id, |before| change.apply(before, &call.base).map_err(Failure::from))
         .await?;
     if only_members && call.query.get("attributes").is_none() {
         return Ok(response::no_content());
