@@ -71,8 +71,8 @@ test("a directory is created, and its endpoint and token are shown once", async 
   await page.getByLabel("Directory Type").selectOption({ label: "Microsoft Entra ID (Azure AD)" });
   await page.getByLabel("Directory Type").selectOption({ label: "Okta" });
   await page.getByRole("button", { name: "Create", exact: true }).click();
-  endpoint = await page.getByLabel("SCIM Endpoint").first().inputValue();
-  token = await page.getByLabel("Security Token").inputValue();
+  endpoint = await page.getByRole("textbox", { name: "SCIM Endpoint" }).first().inputValue();
+  token = await page.getByRole("textbox", { name: "Security Token" }).inputValue();
   expect(endpoint).toMatch(new RegExp(`^${server.url}/scim/v2/[0-9a-f-]{36}$`));
   expect(token).toMatch(/^rcl_[0-9A-Za-z]{49}$/);
   await expect(page.getByText(/not see it again/i)).toBeVisible();
@@ -90,7 +90,7 @@ test("the copy buttons copy", async ({ javaScriptEnabled, context }) => {
 
 test("after a reload the token is gone, in the page and in the list", async () => {
   await page.goto(page.url());
-  await expect(page.getByLabel("Security Token")).toHaveCount(0);
+  await expect(page.getByRole("textbox", { name: "Security Token" })).toHaveCount(0);
   expect(await page.content()).not.toContain(token);
   await expect(page.getByText(`rcl_…${token.slice(-4)}`)).toBeVisible();
 });
@@ -124,7 +124,7 @@ test("five tokens are active at most, and a revoked one is refused at once", asy
     await page.getByRole("link", { name: /generate token/i }).first().click();
     await page.getByLabel("Label").fill(`Token ${number}`);
     await page.getByRole("button", { name: /generate/i }).click();
-    await expect(page.getByLabel("Security Token")).toHaveValue(/^rcl_/);
+    await expect(page.getByRole("textbox", { name: "Security Token" })).toHaveValue(/^rcl_/);
   }
   await expect(page.getByText(/5 of 5/).first()).toBeVisible();
   await expect(page.getByRole("link", { name: /generate token/i })).toHaveCount(0);
