@@ -8,6 +8,7 @@
 )]
 
 mod architecture;
+mod budget;
 mod console;
 mod scim;
 mod support;

@@ -54,7 +54,7 @@ pub async fn create(ctx: &Ctx, caller: &Caller, profile: GroupProfile, members: 
     group.member_count = i64::try_from(members.len()).unwrap_or(i64::MAX);
     tx.groups().insert(&directory.id, &directory.organization, &group).await?;
     tx.groups().add_members(&directory.id, &group.id, &members, now).await?;
-    let detail = format!("Created the role with {} members", group.member_count);
+    let detail = format!("Created the role with {}", self::members(group.member_count));
     note(&mut tx, ctx, caller, "group.created", group.id.as_str(), &group.profile.display_name, &detail).await?;
     tx.commit().await?;
     Ok(group)
@@ -107,10 +107,10 @@ async fn store_change(mut tx: Tx, ctx: &Ctx, caller: &Caller, before: Group, edi
         parts.push(format!("renamed from “{}”", before.profile.display_name));
     }
     if added > 0 {
-        parts.push(format!("{added} members added"));
+        parts.push(format!("{} added", self::members(added)));
     }
     if removed > 0 {
-        parts.push(format!("{removed} members removed"));
+        parts.push(format!("{} removed", self::members(removed)));
     }
     let detail =
         if parts.is_empty() { "Changed the group".to_owned() } else { format!("Changed: {}", parts.join(", ")) };
@@ -180,7 +180,7 @@ pub async fn remove(ctx: &Ctx, caller: &Caller, id: &GroupId) -> DomainResult<()
     hold_directory(&mut tx, caller).await?;
     let group = tx.groups().find_for_update(&directory.id, id).await?.ok_or(DomainError::NotFound)?;
     tx.roles().delete(&directory.organization, &group.role).await?;
-    let detail = format!("Deleted the role; {} members lost it", group.member_count);
+    let detail = format!("Deleted the role; {} lost it", self::members(group.member_count));
     note(&mut tx, ctx, caller, "group.removed", group.id.as_str(), &group.profile.display_name, &detail).await?;
     tx.commit().await?;
     Ok(())
@@ -283,4 +283,9 @@ async fn require_known(tx: &mut Tx, caller: &Caller, users: &[UserId]) -> Domain
     let known = tx.groups().known_users(&caller.directory.id, users).await?;
     let unknown: Vec<String> = users.iter().filter(|user| !known.contains(*user)).map(ToString::to_string).collect();
     if unknown.is_empty() { Ok(()) } else { Err(DomainError::UnknownMembers(unknown)) }
+}
+
+/// Counts members in words.
+fn members(number: i64) -> String {
+    if number == 1 { "1 member".to_owned() } else { format!("{number} members") }
 }

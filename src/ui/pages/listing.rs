@@ -67,7 +67,7 @@ impl Listing<'_> {
 /// Where a list is, and the way through it.
 ///
 /// Pages are read by key, so the database does not say where in the list one stands; the links carry it along in `from`.
-fn list_pages<T>(visit: &Visit, rows: &ListPage<T>) -> AnyView {
+pub fn list_pages<T>(visit: &Visit, rows: &ListPage<T>) -> AnyView {
     let shown = u64::try_from(rows.items.len()).unwrap_or_default();
     let total = count(rows.total);
     let size = u64::from(visit.ctx().limits.console_page_size);

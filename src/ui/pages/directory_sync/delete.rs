@@ -11,8 +11,9 @@ use crate::ui::call;
 use crate::ui::components::{Card, ConfirmForm, PageHeader};
 use crate::ui::error::UiError;
 use crate::ui::flash::{self, RefusedForm};
-use crate::ui::pages::directory_sync::frame::{DirectoryPage, capitalized, counted};
+use crate::ui::pages::directory_sync::frame::{DirectoryPage, capitalized};
 use crate::ui::pages::page;
+use crate::ui::pages::words::counted;
 use crate::ui::routes;
 
 const FORM: &str = "delete_directory";

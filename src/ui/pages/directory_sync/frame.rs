@@ -7,15 +7,13 @@ use crate::model::administrator::Permission;
 use crate::model::directory::{DirectoryKind, DirectorySummary, Token, TokenStatus};
 use crate::model::ids::{DirectoryId, OrganizationId};
 use crate::model::organization::Organization;
-use crate::model::page::Page as ListPage;
 use crate::model::text::{Name, TextProblem};
 use crate::model::time::Timestamp;
 use crate::ui::call::{Call, Visit};
-use crate::ui::components::{
-    Alert, Badge, Button, Code, Crumb, Glyph, PageHeader, Pagination, Size, Tab, Tabs, Time, Tone, with_parameter,
-};
+use crate::ui::components::{Alert, Badge, Button, Code, Crumb, Glyph, PageHeader, Size, Tab, Tabs, Time, Tone};
 use crate::ui::error::UiError;
 use crate::ui::pages::organizations::crumbs;
+use crate::ui::pages::words;
 use crate::ui::pages::{Page, console};
 use crate::ui::routes;
 
@@ -139,8 +137,8 @@ impl DirectoryPage {
         let tab = |label: &'static str, href: String, which| Tab::new(label, href, current == which);
         let tabs = vec![
             tab("Overview", self.home(), DirectoryTab::Overview),
-            tab("Users", self.part("users"), DirectoryTab::Users).with_count(count(self.summary.users)),
-            tab("Groups", self.part("groups"), DirectoryTab::Groups).with_count(count(self.summary.groups)),
+            tab("Users", self.part("users"), DirectoryTab::Users).with_count(words::count(self.summary.users)),
+            tab("Groups", self.part("groups"), DirectoryTab::Groups).with_count(words::count(self.summary.groups)),
             tab("Settings", self.part("settings"), DirectoryTab::Settings),
         ];
         view! {
@@ -222,16 +220,6 @@ pub fn capitalized(words: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// A number with the noun that it counts.
-pub fn counted(number: i64, one: &str, many: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
-}
-
-/// A count that the database gave: never below zero.
-pub fn count(number: i64) -> u64 {
-    u64::try_from(number).unwrap_or_default()
-}
-
 /// In how many days a token ends, today being 0, where that is soon enough to be said.
 pub fn days_left(token: &Token, now: Timestamp) -> Option<i64> {
     let left = token.expires?.as_ms().saturating_sub(now.as_ms());
@@ -249,11 +237,7 @@ pub fn refusal(error: DomainError, organization: &Name) -> Result<String, UiErro
     match error {
         DomainError::Invalid { problem, .. } => Ok(match problem {
             TextProblem::Empty => "Enter a name.".to_owned(),
-            TextProblem::TooLong(most) => format!("Use at most {most} characters."),
-            TextProblem::ControlCharacters => {
-                "Remove the control characters, such as tabs; they often come along when pasting.".to_owned()
-            }
-            other => format!("It {other}."),
+            other => words::problem(other),
         }),
         DomainError::Conflict(Subject::DirectoryName) => {
             Ok(format!("{organization} has a directory of this name already. Choose another name."))
@@ -268,58 +252,12 @@ pub async fn organization_name(call: &Call, id: &OrganizationId) -> Result<Name,
     Ok(organizations::find(call.ctx(), id).await?.name)
 }
 
-/// Where a list is, and the way through it.
-///
-/// Pages are read by key, so the database does not say where in the list one stands; the links carry it along in `from`.
-pub fn list_pages<T>(visit: &Visit, page: &ListPage<T>) -> AnyView {
-    let total = count(page.total);
-    let shown = u64::try_from(page.items.len()).unwrap_or_default();
-    let size = u64::from(visit.ctx().limits.console_page_size);
-    let said = visit.query("from").and_then(|from| from.parse::<u64>().ok());
-    let first =
-        if shown == 0 { 0 } else { first_shown(page.previous.is_some(), page.next.is_some(), said, shown, total) };
-    let to = |side: &str, id: &Option<String>, from: u64| {
-        let search = with_parameter("", "", "q", &visit.query("q").unwrap_or_default());
-        let query = search.trim_start_matches('?');
-        id.as_ref().map(|id| {
-            let beside = with_parameter(visit.path(), query, side, id);
-            let (path, query) = beside.split_once('?').unwrap_or((&beside, ""));
-            with_parameter(path, query, "from", &from.to_string())
-        })
-    };
-    let previous = to("before", &page.previous, first.saturating_sub(size).max(1));
-    let next = to("after", &page.next, first.saturating_add(shown));
-    let last = if shown == 0 { 0 } else { first.saturating_add(shown - 1) };
-    view! { <Pagination first=first last=last total=total previous=previous next=next /> }.into_any()
-}
-
-/// The number of the first row that is shown: known at both ends of the list, between them as far as the address says.
-fn first_shown(has_previous: bool, has_next: bool, said: Option<u64>, shown: u64, total: u64) -> u64 {
-    let last_start = total.saturating_sub(shown).saturating_add(1);
-    match (has_previous, has_next) {
-        (false, _) => 1,
-        (true, false) => last_start,
-        (true, true) => said.unwrap_or(2).clamp(2, last_start.max(2)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_place_in_a_list_is_right_at_both_ends_and_within_bounds_between() {
-        assert_eq!(first_shown(false, true, Some(99), 25, 60), 1);
-        assert_eq!(first_shown(true, true, Some(26), 25, 60), 26);
-        assert_eq!(first_shown(true, false, Some(1), 10, 60), 51);
-        assert_eq!(first_shown(true, true, Some(u64::MAX), 25, 60), 36);
-        assert_eq!(first_shown(true, true, None, 25, 60), 2);
-    }
-
-    #[test]
-    fn numbers_agree_with_their_nouns() {
-        assert_eq!(counted(0, "person", "people"), "0 people");
-        assert_eq!(counted(1, "person", "people"), "1 person");
+    fn a_sentence_begins_with_a_capital_letter() {
         assert_eq!(capitalized("the identity provider"), "The identity provider");
         assert_eq!(capitalized(""), "");
     }

@@ -9,7 +9,8 @@ use crate::model::user::GroupSummary;
 use crate::ui::components::{
     ButtonLink, Card, CardFooter, Cell, Column, EmptyState, Glyph, Row, SearchForm, Table, Time, with_parameter,
 };
-use crate::ui::pages::directory_sync::frame::{DirectoryPage, DirectoryTab, list_pages};
+use crate::ui::pages::directory_sync::frame::{DirectoryPage, DirectoryTab};
+use crate::ui::pages::listing::list_pages;
 use crate::ui::pages::page;
 
 /// The groups of a directory.

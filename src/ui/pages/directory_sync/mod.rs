@@ -13,3 +13,5 @@ pub mod revoke_token;
 pub mod settings;
 mod tokens;
 pub mod users;
+
+pub use frame::status_badge;

@@ -9,9 +9,10 @@ use crate::model::event::Event;
 use crate::ui::components::{
     Alert, ButtonLink, Card, CardHeader, Cell, Column, EmptyState, Glyph, Row, SecretBox, Size, Table, Time, Tone,
 };
-use crate::ui::pages::directory_sync::frame::{DirectoryPage, DirectoryTab, capitalized, counted, days_left};
+use crate::ui::pages::directory_sync::frame::{DirectoryPage, DirectoryTab, capitalized, days_left};
 use crate::ui::pages::directory_sync::{credentials, guides, tokens};
 use crate::ui::pages::page;
+use crate::ui::pages::words::counted;
 
 /// How many of the last changes are shown.
 const CHANGES: u32 = 10;

@@ -8,7 +8,8 @@ use crate::ui::components::{
     Badge, Button, ButtonKind, ButtonLink, Card, Cell, Code, Column, ConfirmAction, Day, EmptyState, Glyph, Row, Size,
     Table, Time, Tone, Variant,
 };
-use crate::ui::pages::directory_sync::frame::{DirectoryPage, counted, days_left};
+use crate::ui::pages::directory_sync::frame::{DirectoryPage, days_left};
+use crate::ui::pages::words::counted;
 use crate::ui::routes;
 
 /// The card with the tokens: what opens the directory comes first.

@@ -10,7 +10,8 @@ use crate::ui::components::{
     Badge, ButtonLink, Card, CardFooter, Cell, Column, EmptyState, Glyph, Row, SearchForm, Table, Time, Tone,
     with_parameter,
 };
-use crate::ui::pages::directory_sync::frame::{DirectoryPage, DirectoryTab, list_pages};
+use crate::ui::pages::directory_sync::frame::{DirectoryPage, DirectoryTab};
+use crate::ui::pages::listing::list_pages;
 use crate::ui::pages::page;
 
 /// The users of a directory.

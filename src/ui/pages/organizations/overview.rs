@@ -10,9 +10,9 @@ use crate::model::ids::DirectoryId;
 use crate::model::organization::{Organization, OrganizationCounts};
 use crate::model::time::Timestamp;
 use crate::ui::components::{
-    Badge, ButtonLink, Card, CardHeader, EmptyState, Glyph, Icon, Size, StatRow, StatTile, TextLink, Time, Tone,
-    Variant, grouped,
+    ButtonLink, Card, CardHeader, EmptyState, Glyph, Icon, Size, StatRow, StatTile, TextLink, Time, Variant, grouped,
 };
+use crate::ui::pages::directory_sync::status_badge;
 use crate::ui::pages::organizations::change::Change;
 use crate::ui::pages::organizations::{OrganizationTab, crumbs, header};
 use crate::ui::pages::words::{count, counted};
@@ -109,7 +109,7 @@ fn row(organization: &Organization, summary: &DirectorySummary) -> AnyView {
     let directory = &summary.directory;
     let href = routes::directory(&organization.id, &directory.id);
     let name = directory.name.to_string();
-    let status = status(summary);
+    let status = status_badge(summary);
     let people = counted(summary.users, "person", "people");
     let last = summary.last_request.map(|at| view! { " · " <Time at_ms=at.as_ms() /> });
     view! {
@@ -123,20 +123,6 @@ fn row(organization: &Organization, summary: &DirectorySummary) -> AnyView {
         </li>
     }
     .into_any()
-}
-
-/// How a directory is doing. What stops requests comes first.
-fn status(summary: &DirectorySummary) -> AnyView {
-    let (tone, label) = if summary.directory.paused.is_some() {
-        (Tone::Warning, "Paused")
-    } else if summary.active_tokens == 0 {
-        (Tone::Danger, "No active token")
-    } else if summary.last_request.is_none() {
-        (Tone::Info, "No requests yet")
-    } else {
-        (Tone::Success, "Active")
-    };
-    view! { <Badge tone=tone label=label /> }.into_any()
 }
 
 fn changes(latest: &[Event], directories: &[DirectorySummary]) -> AnyView {
