@@ -8,12 +8,15 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::config::LogFormat;
 
+/// What is logged where nothing else is asked for. That a session is gone is no news: deactivating a person ends it.
+const DEFAULT_FILTER: &str = "info,sqlx=warn,tower_sessions=error,tower_sessions_core=error";
+
 /// Starts the log, on standard error. `RUST_LOG` chooses what is in it.
 ///
 /// # Errors
 /// When it was started already.
 pub fn start(format: LogFormat) -> Result<(), tracing_subscriber::util::TryInitError> {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER));
     let registry = tracing_subscriber::registry().with(filter);
     match format {
         LogFormat::Text => {

@@ -19,6 +19,9 @@ pub enum UiError {
     /// There is no such page or thing.
     #[error("not found")]
     NotFound,
+    /// The form that was sent lacks a field, or one cannot be read.
+    #[error("malformed")]
+    Malformed,
     /// The server failed; its log says why.
     #[error("the server failed")]
     Internal,
@@ -28,8 +31,16 @@ impl FromServerFnError for UiError {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        tracing::warn!(%error, "a console action failed");
-        Self::Internal
+        match error {
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
+                tracing::debug!(%error, "a form was not complete");
+                Self::Malformed
+            }
+            other => {
+                tracing::warn!(error = %other, "a console action failed");
+                Self::Internal
+            }
+        }
     }
 }
 

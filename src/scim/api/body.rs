@@ -35,7 +35,7 @@ impl FromRequest<ScimState> for ScimJson {
         }
         let bytes = read(request.into_body(), limit).await?;
         let value = serde_json::from_slice(&bytes)
-            .map_err(|error| ScimError::invalid_syntax(format!("The body is no JSON that can be read: {error}.")))?;
+            .map_err(|error| ScimError::invalid_syntax(format!("The body is not valid JSON: {error}.")))?;
         Ok(Self(value))
     }
 }

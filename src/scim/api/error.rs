@@ -58,8 +58,9 @@ impl From<DomainError> for Failure {
                 let more = ids.len().saturating_sub(NAMED_IDS);
                 let named = ids.iter().take(NAMED_IDS).map(String::as_str).collect::<Vec<_>>().join(", ");
                 let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+                let noun = if ids.len() == 1 { "id" } else { "ids" };
                 ScimError::invalid_value(format!(
-                    "No user of this directory has the id {named}{rest}. Nothing of this request was applied."
+                    "No user of this directory has the {noun} {named}{rest}. Nothing of this request was applied."
                 ))
             }
             DomainError::MemberLimit(limit) => {

@@ -63,7 +63,7 @@ pub async fn console(call: &Call, page: Page) -> Result<AnyView, UiError> {
     }];
     let message = message.map(|message| view! { <Alert tone=Tone::Success title=message /> });
     Ok(view! {
-        <Title text=format!("{} · Rollcall", page.title) />
+        <Title text=head_title(&page.title) />
         <AdminLayout
             nav=nav
             home=routes::ORGANIZATIONS
@@ -85,7 +85,7 @@ pub async fn console(call: &Call, page: Page) -> Result<AnyView, UiError> {
 pub fn public(visit: &Visit, title: &str, text: Option<String>, content: AnyView) -> AnyView {
     let theme = visit.theme();
     view! {
-        <Title text=format!("{title} · Rollcall") />
+        <Title text=head_title(title) />
         <PublicLayout title=title text=text theme=theme theme_action=routes::action("set_theme")>
             {content}
         </PublicLayout>
@@ -97,6 +97,12 @@ pub fn public(visit: &Visit, title: &str, text: Option<String>, content: AnyView
 pub fn notice(visit: &Visit, title: &str, text: &str, content: AnyView) -> AnyView {
     visit.set_status(StatusCode::NOT_FOUND);
     public(visit, title, Some(text.to_owned()), content)
+}
+
+/// Writes the title of the document. Leptos puts it into the page as it is, and organizations are named by people.
+fn head_title(title: &str) -> String {
+    let escaped = title.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    format!("{escaped} · Rollcall")
 }
 
 /// Says why there is no page, in the frame of the console where somebody is signed in.
@@ -111,6 +117,11 @@ async fn refused(visit: Visit, error: UiError) -> Result<AnyView, UiError> {
             StatusCode::FORBIDDEN,
             "Not allowed",
             "Your role does not include this. Ask an owner of this installation.",
+        ),
+        UiError::Malformed => (
+            StatusCode::BAD_REQUEST,
+            "The form was not complete",
+            "Nothing was changed. Go back, reload the page and send the form again.",
         ),
         UiError::Internal => (
             StatusCode::INTERNAL_SERVER_ERROR,

@@ -133,6 +133,8 @@ pub async fn sign_out() -> Result<(), UiError> {
 /// Takes only an address of this console: a crafted link must not lead away.
 fn own_path(next: Option<String>) -> String {
     next.filter(|next| next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r', '\t']))
+        // An action is no page: going to one by a link does nothing good.
+        .filter(|next| !next.starts_with(routes::ACTIONS))
         .unwrap_or_else(|| routes::ORGANIZATIONS.to_owned())
 }
 
@@ -142,7 +144,14 @@ mod tests {
 
     #[test]
     fn signing_in_leads_nowhere_else() {
-        for bad in ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", ""] {
+        for bad in [
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "javascript:alert(1)",
+            "/console/sign_out",
+            "",
+        ] {
             assert_eq!(own_path(Some(bad.to_owned())), routes::ORGANIZATIONS, "{bad}");
         }
         assert_eq!(own_path(Some("/organizations/x?q=a".to_owned())), "/organizations/x?q=a");

@@ -2,5 +2,6 @@
 
 mod authorization;
 mod browser;
+mod hostile_names;
 mod secrets;
 mod sessions;

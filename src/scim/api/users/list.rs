@@ -17,7 +17,11 @@ pub async fn handler(call: ScimCall) -> ScimResult<Response> {
     let projection = call.projection(&USER)?;
     let (query, limits) = (&call.query, &call.ctx.limits);
     let window = list::Window::parse(query.get("startIndex"), query.get("count"), limits.page_size)?;
-    let plan = convert::filter::plan(query.get("filter"), &USER, call.filter_limits())?;
+    let plan = convert::filter::plan(
+        query.get("filter").filter(|filter| !filter.trim().is_empty()),
+        &USER,
+        call.filter_limits(),
+    )?;
     let condition = plan.rest.map(|filter| {
         let base = call.base.clone();
         Condition {

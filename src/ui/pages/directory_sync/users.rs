@@ -58,23 +58,19 @@ pub fn DirectoryUsers() -> impl IntoView {
 }
 
 fn table(users: Vec<UserSummary>) -> AnyView {
-    let columns = vec![
-        Column::new("Name"),
-        Column::new("User name"),
-        Column::new("E-mail"),
-        Column::new("Status"),
-        Column::new("Updated"),
-    ];
+    let columns = vec![Column::new("Name"), Column::new("E-mail"), Column::new("Status"), Column::new("Updated")];
     let rows = users.into_iter().map(|user| {
         let email = match user.email {
-            Some(email) => view! { <span class="[overflow-wrap:anywhere]">{email}</span> }.into_any(),
+            Some(email) => view! { <span class="line-clamp-2 [overflow-wrap:anywhere]">{email}</span> }.into_any(),
             None => view! { <Badge tone=Tone::Warning label="Cannot sign in: no e-mail address" /> }.into_any(),
         };
         let (tone, status) = if user.active { (Tone::Success, "Active") } else { (Tone::Neutral, "Deactivated") };
         view! {
             <Row>
-                <Cell><span class="font-medium [overflow-wrap:anywhere]">{user.name}</span></Cell>
-                <Cell label="User name"><span class="[overflow-wrap:anywhere]">{user.user_name}</span></Cell>
+                <Cell>
+                    <p class="line-clamp-2 font-medium [overflow-wrap:anywhere]">{user.name}</p>
+                    <p class="line-clamp-2 text-[0.8125rem] text-muted [overflow-wrap:anywhere]">{user.user_name}</p>
+                </Cell>
                 <Cell label="E-mail">{email}</Cell>
                 <Cell label="Status"><Badge tone=tone label=status /></Cell>
                 <Cell label="Updated" muted=true><Time at_ms=user.updated.as_ms() /></Cell>

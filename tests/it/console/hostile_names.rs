@@ -1,0 +1,63 @@
+//! Names that try to be more than names.
+
+use axum::http::StatusCode;
+use rollcall::domain::directories;
+use rollcall::model::administrator::AdministratorRole;
+use rollcall::model::directory::DirectoryKind;
+use rollcall::model::event::Actor;
+use serde_json::json;
+
+use super::browser::Browser;
+use crate::support::TestApp;
+
+const HOSTILE: &str = "</title><h1 id=pwn>&amp;<img src=x onerror=alert(1)>\"'";
+
+#[tokio::test]
+async fn no_name_becomes_markup_on_any_page() {
+    let app = TestApp::start().await;
+    let idp = app.directory(HOSTILE, HOSTILE, DirectoryKind::Okta).await;
+    let user = idp.post("/Users", json!({ "userName": HOSTILE, "displayName": HOSTILE })).await.created_id();
+    idp.post("/Groups", json!({ "displayName": HOSTILE, "members": [{ "value": user }] })).await.created_id();
+    directories::pause(&app.ctx, &Actor::CommandLine, &idp.organization, &idp.directory).await.unwrap();
+    let mut owner = Browser::signed_in(&app, "owner@x.example", AdministratorRole::Owner).await;
+    let organization = format!("/organizations/{}", idp.organization);
+    let directory = format!("{organization}/features/directory-sync/{}", idp.directory);
+    for path in [
+        "/organizations".to_owned(),
+        format!(
+            "/organizations?q={}",
+            percent_encoding::utf8_percent_encode(HOSTILE, percent_encoding::NON_ALPHANUMERIC)
+        ),
+        organization.clone(),
+        format!("{organization}/members"),
+        format!("{organization}/roles"),
+        format!("{organization}/features"),
+        format!("{organization}/features/directory-sync"),
+        format!("{organization}/features/directory-sync/new"),
+        directory.clone(),
+        format!("{directory}/users"),
+        format!("{directory}/groups"),
+        format!("{directory}/settings"),
+        format!("{directory}/delete"),
+        format!("{directory}/new-token"),
+        format!("{directory}/tokens/{}/revoke", idp.token_id),
+    ] {
+        let page = owner.get(&path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        assert!(page.body.contains("&lt;/title&gt;") || page.body.contains("&lt;/title>"), "{path} shows the name");
+        for markup in ["<h1 id=pwn", "<img src=x"] {
+            assert!(!page.body.contains(markup), "{path} has {markup}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_is_not_complete_is_refused_in_words() {
+    let app = TestApp::start().await;
+    let mut owner = Browser::signed_in(&app, "owner@x.example", AdministratorRole::Owner).await;
+    for path in ["/console/create_directory", "/console/rename_directory", "/console/set_theme"] {
+        let page = owner.post(path, &[("unknown", "field")]).await;
+        assert_eq!(page.status, StatusCode::BAD_REQUEST, "{path}");
+        assert!(page.body.contains("Nothing was changed"), "{path}");
+    }
+}
