@@ -1,4 +1,4 @@
-//! Who may import whom: `style.md` 3.2, kept by reading the source.
+//! Who may import whom, as `ARCHITECTURE.md` lists it: kept by reading the source.
 //!
 //! Paths that begin with `crate::` and names of crates are compared with a table. Test code is not: it may know everything.
 #![cfg(test)]
