@@ -1,6 +1,6 @@
 //! The console. Pages are rendered on the server and work as plain HTML; islands add comfort in the browser.
 //!
-//! A page is a component that asks [`call`] who is there, calls one rule for its data, and returns a view; a form posts to a
+//! A page is a component that asks `call` who is there, calls one rule for its data, and returns a view; a form posts to a
 //! server function beside it. Only `islands` is compiled for the browser too.
 
 pub mod islands;
