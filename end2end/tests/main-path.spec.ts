@@ -78,9 +78,8 @@ test("a directory is created, and its endpoint and token are shown once", async 
   await expect(page.getByText(/not see it again/i)).toBeVisible();
 });
 
-test("the copy buttons copy", async ({ javaScriptEnabled, context }) => {
+test("the copy buttons copy", async ({ javaScriptEnabled }) => {
   test.skip(javaScriptEnabled === false, "copying needs a script; without one the value can be selected");
-  void context;
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"], { origin: server.url });
   const copy = page.getByRole("button", { name: /copy.*token/i });
   await copy.click();

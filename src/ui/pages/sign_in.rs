@@ -25,6 +25,9 @@ pub const TOO_MANY: &str = "Too many attempts. Wait a minute, then try again.";
 /// Attempts a minute to sign in with one e-mail address from one network address.
 const ATTEMPTS_A_MINUTE: NonZeroU32 = NonZeroU32::new(10).unwrap();
 
+/// Pairs of addresses that are remembered before those that have rested are forgotten.
+const MOST_REMEMBERED: usize = 10_000;
+
 /// Slows down who guesses passwords.
 #[derive(Debug)]
 pub struct SignInLimit(DefaultKeyedRateLimiter<(String, String)>);
@@ -38,6 +41,10 @@ impl Default for SignInLimit {
 impl SignInLimit {
     /// Counts an attempt; false when there were too many.
     pub fn allows(&self, address: String, email: &str) -> bool {
+        // Anybody can make addresses up; what has rested a minute is forgotten before the list grows large.
+        if self.0.len() >= MOST_REMEMBERED {
+            self.0.retain_recent();
+        }
         self.0.check_key(&(address, key_of(email))).is_ok()
     }
 }
