@@ -26,6 +26,7 @@ use crate::model::secret::PlainPassword;
 use crate::model::text::EmailAddress;
 use crate::model::time::{FixedClock, Timestamp};
 use crate::model::user::{Group, GroupEdit, GroupProfile, MemberChange, User, UserProfile, UserWrite};
+use crate::model::version::Precondition;
 use crate::store::{Db, SessionStore};
 
 /// Where the throw-away PostgreSQL is: `tests/with-postgres` says so.
@@ -180,7 +181,7 @@ impl Product {
         id: &UserId,
         change: impl Fn(&mut UserWrite) + Send + Sync,
     ) -> DomainResult<User> {
-        users::change(&self.ctx, caller, id, |before| {
+        users::change(&self.ctx, caller, id, &Precondition::default(), |before| {
             let mut write = UserWrite { profile: before.profile.clone(), emails: None, password: None };
             change(&mut write);
             Ok(write)
@@ -203,7 +204,7 @@ impl Product {
         group: &Group,
         change: MemberChange,
     ) -> DomainResult<Group> {
-        groups::change(&self.ctx, caller, &group.id, |before| {
+        groups::change(&self.ctx, caller, &group.id, &Precondition::default(), |before| {
             Ok(GroupEdit { profile: before.profile.clone(), members: vec![change] })
         })
         .await

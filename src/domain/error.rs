@@ -56,6 +56,9 @@ pub enum DomainError {
     /// It changed while it was being decided on; asking again helps.
     #[error("changed meanwhile")]
     Stale,
+    /// It is another version than the one that was asked for.
+    #[error("another version")]
+    VersionMismatch,
     /// Hashing a password failed; a defect.
     #[error("a password could not be hashed")]
     Hashing,

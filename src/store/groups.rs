@@ -46,7 +46,9 @@ statements! {
     CLEAR_MEMBERS = "DELETE FROM scim_group_members WHERE directory_id = $1 AND group_id = $2";
     OF_USER_FOR_UPDATE = "SELECT id FROM scim_groups WHERE directory_id = $1
         AND id IN (SELECT group_id FROM scim_group_members WHERE directory_id = $1 AND user_id = $2) ORDER BY id FOR UPDATE";
-    HAS_USER = "SELECT EXISTS (SELECT 1 FROM scim_group_members WHERE directory_id = $1 AND user_id = $2)";
+    OF_USER = "SELECT group_id FROM scim_group_members WHERE directory_id = $1 AND user_id = $2";
+    RENAME_MEMBER = "UPDATE scim_groups SET version = version + 1, updated_ms = $3
+        WHERE directory_id = $1 AND id IN (SELECT group_id FROM scim_group_members WHERE directory_id = $1 AND user_id = $2)";
     TOUCH_OF_USER = "UPDATE scim_groups SET version = version + 1, member_count = member_count - 1, updated_ms = $3
         WHERE directory_id = $1 AND id IN (SELECT group_id FROM scim_group_members WHERE directory_id = $1 AND user_id = $2)";
     LEAVE_ALL = "DELETE FROM scim_group_members WHERE directory_id = $1 AND user_id = $2";
@@ -406,29 +408,40 @@ impl Groups<'_> {
         Ok(i64::try_from(done).unwrap_or(i64::MAX))
     }
 
-    /// Takes a user out of every group, each of which gets a new version and is held until the unit of work ends.
+    /// Finds the groups that a user is in and holds them until the unit of work ends.
     ///
     /// Groups are held before users, by this as by a change of their members: otherwise two units of work could wait for each
     /// other.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn leave_all(&mut self, directory: &DirectoryId, user: &UserId, now: Timestamp) -> StoreResult<()> {
+    pub async fn hold_of_user(&mut self, directory: &DirectoryId, user: &UserId) -> StoreResult<HashSet<GroupId>> {
         // SQLite has one writer, and no row locks.
-        if let Conn::Postgres(conn) = &mut self.conn {
-            query(OF_USER_FOR_UPDATE).bind(directory).bind(user).execute(&mut **conn).await?;
-        }
-        on!(self.conn, |c| query(TOUCH_OF_USER).bind(directory).bind(user).bind(now).execute(c).await.map(drop))?;
-        on!(self.conn, |c| query(LEAVE_ALL).bind(directory).bind(user).execute(c).await.map(drop))?;
-        Ok(())
+        let text = match self.conn {
+            Conn::Sqlite(_) => OF_USER,
+            Conn::Postgres(_) => OF_USER_FOR_UPDATE,
+        };
+        let ids: Vec<GroupId> = on!(self.conn, |c| query_scalar(text).bind(directory).bind(user).fetch_all(c).await)?;
+        Ok(ids.into_iter().collect())
     }
 
-    /// Tells whether a user is in a group.
+    /// Counts a change of every group that a user is in: its members are answered with their names.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn has_user(&mut self, directory: &DirectoryId, user: &UserId) -> StoreResult<bool> {
-        Ok(on!(self.conn, |c| query_scalar(HAS_USER).bind(directory).bind(user).fetch_one(c).await)?)
+    pub async fn rename_member(&mut self, directory: &DirectoryId, user: &UserId, now: Timestamp) -> StoreResult<()> {
+        on!(self.conn, |c| query(RENAME_MEMBER).bind(directory).bind(user).bind(now).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Takes a user out of every group, each of which gets a new version.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn leave_all(&mut self, directory: &DirectoryId, user: &UserId, now: Timestamp) -> StoreResult<()> {
+        on!(self.conn, |c| query(TOUCH_OF_USER).bind(directory).bind(user).bind(now).execute(c).await.map(drop))?;
+        on!(self.conn, |c| query(LEAVE_ALL).bind(directory).bind(user).execute(c).await.map(drop))?;
+        Ok(())
     }
 
     /// Lists a directory's groups by name, for the console.

@@ -8,6 +8,7 @@ use crate::model::account::Role;
 use crate::model::ids::{GroupId, UserId};
 use crate::model::text::Name;
 use crate::model::user::{Equals, Group, GroupEdit, GroupProfile, MemberChange, MemberRef, Window};
+use crate::model::version::Precondition;
 use crate::store::Tx;
 
 /// Most characters of a group's name. What an identity provider calls a group is not ours to shorten.
@@ -63,22 +64,18 @@ pub async fn create(ctx: &Ctx, caller: &Caller, profile: GroupProfile, members: 
 /// Changes a group: `edit` gets the stored state and says what is to be done. What changes nothing leaves the version.
 ///
 /// # Errors
-/// [`DomainError::NotFound`], what `edit` says, [`DomainError::Conflict`] when another role has the new name, or
-/// [`DomainError::UnknownMembers`]. Then nothing is changed.
+/// [`DomainError::NotFound`], [`DomainError::VersionMismatch`], what `edit` says, [`DomainError::Conflict`] when another role has
+/// the new name, or [`DomainError::UnknownMembers`]. Then nothing is changed.
 pub async fn change<E: From<DomainError>>(
     ctx: &Ctx,
     caller: &Caller,
     id: &GroupId,
+    precondition: &Precondition,
     edit: impl FnOnce(&Group) -> Result<GroupEdit, E> + Send,
 ) -> Result<Group, E> {
     let mut tx = ctx.db.write().await.map_err(DomainError::from)?;
     hold_directory(&mut tx, caller).await?;
-    let before = tx
-        .groups()
-        .find_for_update(&caller.directory.id, id)
-        .await
-        .map_err(DomainError::from)?
-        .ok_or(DomainError::NotFound)?;
+    let before = hold(&mut tx, caller, id, precondition).await?;
     let edit = edit(&before)?;
     Ok(store_change(tx, ctx, caller, before, edit).await?)
 }
@@ -173,12 +170,12 @@ async fn change_members(
 /// Deletes a group with its role, which is taken from everybody.
 ///
 /// # Errors
-/// [`DomainError::NotFound`] when there is none.
-pub async fn remove(ctx: &Ctx, caller: &Caller, id: &GroupId) -> DomainResult<()> {
+/// [`DomainError::NotFound`] when there is none; [`DomainError::VersionMismatch`].
+pub async fn remove(ctx: &Ctx, caller: &Caller, id: &GroupId, precondition: &Precondition) -> DomainResult<()> {
     let directory = &caller.directory;
     let mut tx = ctx.db.write().await?;
     hold_directory(&mut tx, caller).await?;
-    let group = tx.groups().find_for_update(&directory.id, id).await?.ok_or(DomainError::NotFound)?;
+    let group = hold(&mut tx, caller, id, precondition).await?;
     tx.roles().delete(&directory.organization, &group.role).await?;
     let detail = format!("Deleted the role; {} lost it", self::members(group.member_count));
     note(&mut tx, ctx, caller, "group.removed", group.id.as_str(), &group.profile.display_name, &detail).await?;
@@ -265,6 +262,12 @@ pub async fn list(
         })
         .collect();
     Ok((groups, total))
+}
+
+/// Holds a group that is in the version that is asked for.
+async fn hold(tx: &mut Tx, caller: &Caller, id: &GroupId, precondition: &Precondition) -> DomainResult<Group> {
+    let group = tx.groups().find_for_update(&caller.directory.id, id).await?.ok_or(DomainError::NotFound)?;
+    if precondition.allows(&group.tag()) { Ok(group) } else { Err(DomainError::VersionMismatch) }
 }
 
 fn parse_name(name: &str) -> DomainResult<Name> {

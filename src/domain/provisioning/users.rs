@@ -10,10 +10,11 @@ use crate::model::ids::{AccountId, UserId};
 use crate::model::secret::PasswordHash;
 use crate::model::text::EmailAddress;
 use crate::model::user::{Equals, GroupRef, User, UserProfile, UserWrite, Window};
+use crate::model::version::Precondition;
 use crate::store::{MemberName, Tx};
 
 /// How often something is decided on anew, when others change the same user meanwhile.
-const ATTEMPTS: u32 = 4;
+const ATTEMPTS: u32 = 5;
 
 /// A user with the groups it is in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,23 +73,39 @@ pub async fn create(ctx: &Ctx, caller: &Caller, new: UserWrite) -> DomainResult<
 /// Changes a user: `edit` gets the stored state and returns the new one, or nothing to leave it as it is.
 ///
 /// # Errors
-/// [`DomainError::NotFound`], what `edit` says, or [`DomainError::Conflict`] when another user has the new `userName`.
+/// [`DomainError::NotFound`], [`DomainError::VersionMismatch`], what `edit` says, or [`DomainError::Conflict`] when another user
+/// has the new `userName`.
 pub async fn change<E: From<DomainError>>(
     ctx: &Ctx,
     caller: &Caller,
     id: &UserId,
+    precondition: &Precondition,
     edit: impl Fn(&User) -> Result<UserWrite, E> + Send,
 ) -> Result<User, E> {
     let mut hashed: Option<(User, Option<PasswordHash>)> = None;
+    let mut with_groups = !precondition.is_none();
     for _ in 0..ATTEMPTS {
         let mut tx = ctx.db.write().await.map_err(DomainError::from)?;
         hold_directory(&mut tx, caller).await?;
-        let before = find_for_update(&mut tx, caller, id).await?;
+        let before = if with_groups {
+            let Some((user, groups)) = hold_with_groups(&mut tx, caller, id).await? else { continue };
+            if !precondition.allows(&user.tag(&groups)) {
+                return Err(DomainError::VersionMismatch.into());
+            }
+            user
+        } else {
+            find_for_update(&mut tx, caller, id).await?
+        };
         let after = edit(&before)?;
         if after.password.is_none() && after.profile == before.profile {
             return Ok(before);
         }
         check(&after.profile)?;
+        if after.profile.name != before.profile.name && !with_groups {
+            // The groups of a person who is renamed change too, and groups are held before users.
+            with_groups = true;
+            continue;
+        }
         let hash = match hashed.take() {
             _ if after.password.is_none() => None,
             Some((seen, hash)) if seen == before => hash,
@@ -149,9 +166,13 @@ async fn store_change(
     }
     let (action, detail) = describe_user_change(&before.profile, &after.profile, password_set);
     let relinked = account_id != account.id;
+    let renamed = after.profile.name != before.profile.name;
     let user =
         User { account: account_id, profile: after.profile, version: before.version + 1, updated: now, ..before };
     tx.users().update(&directory.id, &user, after.emails.as_deref()).await?;
+    if renamed {
+        tx.groups().rename_member(&directory.id, &user.id, now).await?;
+    }
     if relinked {
         join(&mut tx, ctx, caller, &user).await?;
         leave(&mut tx, caller, &account.id).await?;
@@ -168,20 +189,19 @@ async fn store_change(
 /// Removes a user from the organization. The account itself is deleted only if it is in no other organization.
 ///
 /// # Errors
-/// [`DomainError::NotFound`] when there is none, so also the second time.
-pub async fn remove(ctx: &Ctx, caller: &Caller, id: &UserId) -> DomainResult<()> {
-    let directory = &caller.directory;
+/// [`DomainError::NotFound`] when there is none, so also the second time; [`DomainError::VersionMismatch`].
+pub async fn remove(ctx: &Ctx, caller: &Caller, id: &UserId, precondition: &Precondition) -> DomainResult<()> {
     for _ in 0..ATTEMPTS {
         let mut tx = ctx.db.write().await?;
         hold_directory(&mut tx, caller).await?;
-        tx.groups().leave_all(&directory.id, id, ctx.now()).await?;
-        let user = find_for_update(&mut tx, caller, id).await?;
-        // Put into a group between the two statements: to hold that group now could be to wait for one who waits for us.
-        if !tx.groups().has_user(&directory.id, id).await? {
-            match remove_from_no_group(tx, ctx, caller, &user).await {
-                Err(DomainError::Stale) => {}
-                result => return result,
-            }
+        let Some((user, groups)) = hold_with_groups(&mut tx, caller, id).await? else { continue };
+        if !precondition.allows(&user.tag(&groups)) {
+            return Err(DomainError::VersionMismatch);
+        }
+        tx.groups().leave_all(&caller.directory.id, id, ctx.now()).await?;
+        match remove_from_no_group(tx, ctx, caller, &user).await {
+            Err(DomainError::Stale) => {}
+            result => return result,
         }
     }
     Err(DomainError::Stale)
@@ -294,6 +314,17 @@ async fn hash_password(ctx: &Ctx, write: &UserWrite) -> DomainResult<Option<Pass
         Some(password) => passwords::hash(ctx, password.clone()).await.map(Some),
         None => Ok(None),
     }
+}
+
+/// Holds a user and the groups it is in, groups first: a change of members holds a group and then asks for its users.
+///
+/// Nothing when it was put into a group between the two: to hold that group now could be to wait for one who waits for us.
+async fn hold_with_groups(tx: &mut Tx, caller: &Caller, id: &UserId) -> DomainResult<Option<(User, Vec<GroupRef>)>> {
+    let directory = &caller.directory.id;
+    let held = tx.groups().hold_of_user(directory, id).await?;
+    let user = find_for_update(tx, caller, id).await?;
+    let groups = tx.users().groups_of(directory, std::slice::from_ref(id)).await?.remove(id).unwrap_or_default();
+    Ok(groups.iter().all(|group| held.contains(&group.id)).then_some((user, groups)))
 }
 
 async fn find_for_update(tx: &mut Tx, caller: &Caller, id: &UserId) -> DomainResult<User> {

@@ -9,6 +9,7 @@ use crate::model::directory::DirectoryKind;
 use crate::model::event::Actor;
 use crate::model::secret::PlainToken;
 use crate::model::user::{Equals, MemberChange, Window};
+use crate::model::version::Precondition;
 use crate::store::Db;
 use crate::testing::{Product, count_sql, db_test, everything, write};
 
@@ -287,7 +288,7 @@ db_test! {
             tasks.push(Box::pin(async move {
                 let window = Window { offset: 0, limit: 1 };
                 let (found, _) = users::list(&ctx, &caller, &[Equals::UserName(name)], None, window).await?;
-                users::remove(&ctx, &caller, &found[0].user.id).await
+                users::remove(&ctx, &caller, &found[0].user.id, &Precondition::default()).await
             }));
         }
         let tasks: Vec<_> = tasks.into_iter().map(tokio::spawn).collect();

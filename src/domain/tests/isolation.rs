@@ -4,6 +4,7 @@ use crate::domain::provisioning::{Caller, groups, users};
 use crate::domain::{DomainError, DomainResult, directories, events, members, organizations, people, roles, tokens};
 use crate::model::event::Actor;
 use crate::model::user::{Equals, Group, MemberChange, User, Window};
+use crate::model::version::Precondition;
 use crate::store::Db;
 use crate::testing::{Product, db_test, everything};
 
@@ -135,8 +136,8 @@ db_test! {
             assert!(is_not_found(
                 product.change_user(stranger, &acme.user.id, |user| user.profile.active = false).await
             ));
-            assert!(is_not_found(users::remove(ctx, stranger, &acme.user.id).await));
-            assert!(is_not_found(groups::remove(ctx, stranger, &acme.group.id).await));
+            assert!(is_not_found(users::remove(ctx, stranger, &acme.user.id, &Precondition::default()).await));
+            assert!(is_not_found(groups::remove(ctx, stranger, &acme.group.id, &Precondition::default()).await));
             assert!(is_not_found(product.change_members(stranger, &acme.group, MemberChange::Clear).await));
             // Nor does it put a user of another directory into a group of its own.
             let own = product.group(stranger, "Own", &[]).await;

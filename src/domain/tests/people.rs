@@ -4,6 +4,7 @@ use crate::domain::DomainError;
 use crate::domain::people::{may_sign_in, sign_in, signed_in};
 use crate::domain::provisioning::users;
 use crate::model::secret::PlainPassword;
+use crate::model::version::Precondition;
 use crate::store::Db;
 use crate::testing::{Product, db_test, with_password};
 
@@ -61,7 +62,7 @@ db_test! {
         assert!(matches!(denied, Err(DomainError::Denied)));
         product.set_active(&acme, &ada.id, true).await;
         assert!(sign_in(ctx, a, "ada@x.example", password("correct horse")).await.is_ok());
-        users::remove(ctx, &acme, &ada.id).await.unwrap();
+        users::remove(ctx, &acme, &ada.id, &Precondition::default()).await.unwrap();
         let denied = sign_in(ctx, a, "ada@x.example", password("correct horse")).await;
         assert!(matches!(denied, Err(DomainError::Denied)));
         assert!(signed_in(ctx, a, &ada.account).await.unwrap().is_none());

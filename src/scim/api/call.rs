@@ -10,6 +10,7 @@ use crate::domain::provisioning::{Caller, groups, users};
 use crate::model::ids::GroupId;
 use crate::model::user::User;
 use crate::scim::api::error::{Failure, ScimResult};
+use crate::scim::api::precondition::IfVersion;
 use crate::scim::api::query::Query;
 use crate::scim::api::response;
 use crate::scim::convert;
@@ -53,7 +54,7 @@ impl ScimCall {
         let groups = users::groups_of(&self.ctx, &self.caller, &user.id).await?;
         let body = convert::user::render(user, &groups, &self.base, projection)?;
         let location = convert::user::location(user, &self.base);
-        Ok(response::resource(StatusCode::OK, body, user.version, &location))
+        Ok(response::resource(StatusCode::OK, body, &user.tag(&groups), &location))
     }
 
     /// Answers a group as it now is, its members only where they are wanted.
@@ -66,10 +67,27 @@ impl ScimCall {
         id: &GroupId,
         projection: &Projection,
     ) -> ScimResult<Response> {
+        self.respond_group_unless(status, id, projection, &IfVersion::default()).await
+    }
+
+    /// Answers a group as it now is, unless the client has it so already.
+    ///
+    /// # Errors
+    /// When it is not there, or in another version than it must be.
+    pub async fn respond_group_unless(
+        &self,
+        status: StatusCode,
+        id: &GroupId,
+        projection: &Projection,
+        version: &IfVersion,
+    ) -> ScimResult<Response> {
         let found = groups::find(&self.ctx, &self.caller, id, !projection.excludes("members")).await?;
+        if let Some(short) = version.shorten(&found.group.tag())? {
+            return Ok(short);
+        }
         let body = convert::group::render(&found.group, found.members.as_deref(), &self.base, projection)?;
         let location = convert::group::location(&found.group, &self.base);
-        Ok(response::resource(status, body, found.group.version, &location))
+        Ok(response::resource(status, body, &found.group.tag(), &location))
     }
 }
 

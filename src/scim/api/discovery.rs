@@ -17,7 +17,7 @@ pub async fn service_provider_config(call: ScimCall) -> Response {
     let capabilities = Capabilities {
         bulk: None,
         sort: false,
-        etag: false,
+        etag: true,
         change_password: true,
         filter_max_results: call.ctx.limits.page_size,
         cursor: None,

@@ -66,6 +66,10 @@ impl From<DomainError> for Failure {
             DomainError::MemberLimit(limit) => {
                 ScimError::invalid_value(format!("At most {limit} members in one request."))
             }
+            DomainError::VersionMismatch => ScimError::precondition_failed(
+                "The resource is not in the version that If-Match or If-None-Match asks for: it changed meanwhile. Read it \
+                 again, decide again, and send the change with its new version.",
+            ),
             DomainError::Stale => {
                 let error = ScimError::unavailable("The user was being changed by others at the same time.");
                 return Self::retry_after(error, 1);

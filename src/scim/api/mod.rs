@@ -6,6 +6,7 @@ mod call;
 mod discovery;
 mod error;
 mod groups;
+mod precondition;
 mod query;
 mod rate;
 mod response;

@@ -20,11 +20,9 @@ pub fn json(status: StatusCode, body: String) -> Response {
 }
 
 /// Answers with a resource: its version as a weak tag, and where it is.
-pub fn resource(status: StatusCode, body: String, version: i64, location: &str) -> Response {
+pub fn resource(status: StatusCode, body: String, tag: &str, location: &str) -> Response {
     let mut response = json(status, body);
-    if let Ok(tag) = HeaderValue::from_str(&etag::render(version)) {
-        response.headers_mut().insert(ETAG, tag);
-    }
+    put_tag(&mut response, tag);
     if let Ok(location) = HeaderValue::from_str(location) {
         response.headers_mut().insert(LOCATION, location);
     }
@@ -34,4 +32,25 @@ pub fn resource(status: StatusCode, body: String, version: i64, location: &str) 
 /// Answers that it is done, and nothing else.
 pub fn no_content() -> Response {
     StatusCode::NO_CONTENT.into_response()
+}
+
+/// Answers that it is done, with the version that the resource has now.
+pub fn changed(tag: &str) -> Response {
+    let mut response = no_content();
+    put_tag(&mut response, tag);
+    response
+}
+
+/// Answers that the client has the resource as it is (RFC 9110 §15.4.5).
+pub fn not_modified(tag: &str) -> Response {
+    let mut response = StatusCode::NOT_MODIFIED.into_response();
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    put_tag(&mut response, tag);
+    response
+}
+
+fn put_tag(response: &mut Response, tag: &str) {
+    if let Ok(tag) = HeaderValue::from_str(&etag::render(tag)) {
+        response.headers_mut().insert(ETAG, tag);
+    }
 }

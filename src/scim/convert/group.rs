@@ -162,7 +162,7 @@ fn meta(group: &Group, location: &str) -> Value {
         created_ms: group.created.as_ms(),
         last_modified_ms: group.updated.as_ms(),
         location,
-        version: group.version,
+        version: &group.tag(),
     };
     meta.to_json()
 }

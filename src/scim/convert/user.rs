@@ -93,7 +93,7 @@ pub fn resource(user: &User, groups: &[GroupRef], base: &str) -> Result<Map<Stri
     if !groups.is_empty() {
         resource.insert("groups".to_owned(), groups_json(groups, base));
     }
-    resource.insert("meta".to_owned(), meta(user, &location(user, base)));
+    resource.insert("meta".to_owned(), meta(user, groups, &location(user, base)));
     Ok(resource)
 }
 
@@ -110,7 +110,7 @@ pub fn render(user: &User, groups: &[GroupRef], base: &str, projection: &Project
         tail.push_str(",\"groups\":");
         tail.push_str(&groups_json(groups, base).to_string());
     }
-    splice(user.id.as_str(), &user.profile.document, &tail, &meta(user, &location(user, base)))
+    splice(user.id.as_str(), &user.profile.document, &tail, &meta(user, groups, &location(user, base)))
 }
 
 /// Puts `id` before and the computed attributes behind the attributes of a stored document.
@@ -138,13 +138,13 @@ fn groups_json(groups: &[GroupRef], base: &str) -> Value {
         .collect()
 }
 
-fn meta(user: &User, location: &str) -> Value {
+fn meta(user: &User, groups: &[GroupRef], location: &str) -> Value {
     let meta = Meta {
         resource_type: "User",
         created_ms: user.created.as_ms(),
         last_modified_ms: user.updated.as_ms(),
         location,
-        version: user.version,
+        version: &user.tag(groups),
     };
     meta.to_json()
 }

@@ -1,50 +1,72 @@
 //! Versions of resources as weak entity tags (RFC 7644 §3.14, RFC 9110 §8.8).
 
-/// Renders a version as a weak entity tag.
+/// Renders what a version is called as a weak entity tag.
 #[must_use]
-pub fn render(version: i64) -> String {
-    format!("W/\"{version}\"")
+pub fn render(tag: &str) -> String {
+    format!("W/\"{tag}\"")
 }
 
-/// Tells whether a list of tags, from `If-Match` or `If-None-Match`, holds this version.
-///
-/// `*` holds every version. Tags are compared weakly: all of ours are weak, so the strong comparison that RFC 9110
-/// asks of `If-Match` could never succeed.
-#[must_use]
-pub fn matches(header: &str, version: i64) -> bool {
-    let current = version.to_string();
-    tags(header).any(|tag| tag == "*" || tag == current)
+/// The tags that `If-Match` or `If-None-Match` names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EntityTags {
+    /// `*`: whatever there is.
+    Any,
+    /// What stands between the quotes of each.
+    These(Vec<String>),
 }
 
-/// Yields the opaque part of each tag; a tag without quotes is taken as it stands.
+/// Reads `If-Match` or `If-None-Match`; a blank one asks for nothing.
 ///
-/// Our versions are digits, so a comma inside the quotes of a foreign tag cannot make a false match.
-fn tags(header: &str) -> impl Iterator<Item = &str> {
-    header.split(',').map(|tag| {
-        let tag = tag.trim();
-        let tag = tag.strip_prefix("W/").or_else(|| tag.strip_prefix("w/")).unwrap_or(tag);
-        tag.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(tag)
-    })
+/// Tags are compared weakly: all of ours are weak, so the strong comparison that RFC 9110 §13.1.1 asks of `If-Match` could
+/// never succeed, and RFC 7644 §3.14 shows it with weak tags. A tag without quotes is taken as it stands. Ours have no comma, so
+/// that one inside the quotes of a foreign tag cannot make a false match.
+#[must_use]
+pub fn parse(header: &str) -> Option<EntityTags> {
+    let tags: Vec<&str> = header.split(',').map(str::trim).filter(|tag| !tag.is_empty()).map(opaque).collect();
+    match tags.as_slice() {
+        [] => None,
+        tags if tags.contains(&"*") => Some(EntityTags::Any),
+        tags => Some(EntityTags::These(tags.iter().map(|&tag| tag.to_owned()).collect())),
+    }
+}
+
+/// Returns what stands between the quotes of a tag that was rendered by this server, to the letter; none for any other text.
+#[must_use]
+pub fn strip(text: &str) -> Option<&str> {
+    text.strip_prefix("W/\"")?.strip_suffix('"')
+}
+
+fn opaque(tag: &str) -> &str {
+    let tag = tag.strip_prefix("W/").or_else(|| tag.strip_prefix("w/")).unwrap_or(tag);
+    tag.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(tag)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{matches, render};
+    use super::{EntityTags, parse, render, strip};
+
+    fn these(tags: &[&str]) -> Option<EntityTags> {
+        Some(EntityTags::These(tags.iter().map(|&tag| tag.to_owned()).collect()))
+    }
 
     #[test]
-    fn a_rendered_tag_matches_itself() {
-        assert_eq!(render(7), "W/\"7\"");
-        assert!(matches(&render(7), 7));
-        assert!(!matches(&render(8), 7));
+    fn what_is_rendered_is_read_back() {
+        assert_eq!(render("7"), "W/\"7\"");
+        assert_eq!(parse(&render("7")), these(&["7"]));
+        assert_eq!(strip(&render("7-0a")), Some("7-0a"));
+        for text in ["7", "\"7\"", "w/\"7\"", "W/7", ""] {
+            assert_eq!(strip(text), None, "{text}");
+        }
     }
 
     #[test]
     fn lists_stars_strong_and_bare_tags_are_understood() {
-        for header in ["*", "W/\"1\", W/\"7\"", "\"7\"", "7", " w/\"7\" "] {
-            assert!(matches(header, 7), "{header}");
+        assert_eq!(parse("*"), Some(EntityTags::Any));
+        assert_eq!(parse("W/\"1\" , \"7\",8, w/\"9\""), these(&["1", "7", "8", "9"]));
+        assert_eq!(parse(", W/\"1\","), these(&["1"]));
+        for blank in ["", " ", ","] {
+            assert_eq!(parse(blank), None);
         }
-        for header in ["", "W/\"77\"", "\"7", "W/\"1\",W/\"2\""] {
-            assert!(!matches(header, 7), "{header}");
-        }
+        assert_eq!(parse("\"7"), these(&["\"7"]));
     }
 }

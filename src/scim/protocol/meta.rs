@@ -17,8 +17,8 @@ pub struct Meta<'a> {
     pub last_modified_ms: i64,
     /// The absolute address of the resource.
     pub location: &'a str,
-    /// The version, rendered as a weak entity tag.
-    pub version: i64,
+    /// What stands between the quotes of the version, which is a weak entity tag.
+    pub version: &'a str,
 }
 
 impl Meta<'_> {
@@ -108,7 +108,7 @@ mod tests {
             created_ms: 0,
             last_modified_ms: 1,
             location: "https://x/Users/1",
-            version: 3,
+            version: "3",
         };
         let json = meta.to_json();
         assert_eq!(json["version"], "W/\"3\"");

@@ -5,6 +5,7 @@ mod decisions;
 mod errors;
 mod hangups;
 mod isolation;
+mod preconditions;
 mod rules;
 mod tokens;
 mod transcripts;

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 /// Replaces what differs from run to run, or tells a reader nothing: ids by the order in which they turn up, so that what
-/// belongs together still shows, and times by a word. Versions stay: they count changes.
+/// belongs together still shows, and times by a word. Versions stay, as they count changes, without what they say of a user's
+/// groups, which is made of their ids.
 pub fn readable(body: &Value) -> Value {
     let mut seen = Vec::new();
     replace(body, &mut seen)
@@ -13,7 +14,7 @@ pub fn readable(body: &Value) -> Value {
 
 fn replace(value: &Value, seen: &mut Vec<String>) -> Value {
     match value {
-        Value::String(text) => Value::String(replace_ids(text, seen)),
+        Value::String(text) => Value::String(replace_ids(&leave_groups_out(text), seen)),
         Value::Array(values) => values.iter().map(|value| replace(value, seen)).collect(),
         Value::Object(map) => map
             .iter()
@@ -45,6 +46,13 @@ fn replace_ids(text: &str, seen: &mut Vec<String>) -> String {
         }
     }
     replaced
+}
+
+fn leave_groups_out(text: &str) -> String {
+    match text.strip_prefix("W/\"").and_then(|tag| tag.split_once('-')) {
+        Some((version, _)) => format!("W/\"{version}\""),
+        None => text.to_owned(),
+    }
 }
 
 fn is_id(text: &str) -> bool {

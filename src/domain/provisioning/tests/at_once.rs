@@ -3,6 +3,7 @@
 use crate::domain::provisioning::{groups, users};
 use crate::domain::{DomainError, DomainResult, Subject};
 use crate::model::user::MemberChange;
+use crate::model::version::Precondition;
 use crate::store::Db;
 use crate::testing::{Product, count_sql, db_test, write};
 
@@ -39,7 +40,7 @@ db_test! {
         assert_eq!(count_sql(&db, "SELECT COUNT(*) FROM memberships").await, 6);
         let gone = all(callers.into_iter().zip(made).map(|(caller, user)| {
             let ctx = ctx.clone();
-            async move { users::remove(&ctx, &caller, &user.id).await }
+            async move { users::remove(&ctx, &caller, &user.id, &Precondition::default()).await }
         }))
         .await;
         assert!(gone.iter().all(Result::is_ok), "{gone:?}");
@@ -128,7 +129,7 @@ db_test! {
         let mut tasks: Vec<futures::future::BoxFuture<'static, DomainResult<()>>> = Vec::new();
         for user in people.iter().take(8) {
             let (product, acme, id) = (product.clone(), acme.clone(), user.id.clone());
-            tasks.push(Box::pin(async move { users::remove(&product.ctx, &acme, &id).await }));
+            tasks.push(Box::pin(async move { users::remove(&product.ctx, &acme, &id, &Precondition::default()).await }));
         }
         for (n, group) in made.iter().enumerate() {
             for user in &people {

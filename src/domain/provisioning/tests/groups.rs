@@ -5,6 +5,7 @@ use crate::domain::provisioning::users;
 use crate::domain::{DomainError, Subject, roles};
 use crate::model::ids::UserId;
 use crate::model::user::{Equals, Group, GroupEdit, MemberChange, User, Window};
+use crate::model::version::Precondition;
 use crate::store::Db;
 use crate::testing::{Product, count_sql, db_test, everything, group_profile};
 
@@ -18,7 +19,10 @@ async fn rename(
     group: &Group,
     name: &str,
 ) -> Result<Group, DomainError> {
-    change(&product.ctx, caller, &group.id, |_| Ok(GroupEdit { profile: group_profile(name), members: vec![] })).await
+    change(&product.ctx, caller, &group.id, &Precondition::default(), |_| {
+        Ok(GroupEdit { profile: group_profile(name), members: vec![] })
+    })
+    .await
 }
 
 db_test! {
@@ -40,9 +44,9 @@ db_test! {
         let found = find(&product.ctx, &acme, &staff.id, true).await.unwrap();
         assert_eq!((found.group, found.members.unwrap()[0].id.clone()), (staff.clone(), ada.id.clone()));
         assert_eq!(users::find(&product.ctx, &acme, &ada.id).await.unwrap().groups[0].display_name, "Staff");
-        remove(&product.ctx, &acme, &staff.id).await.unwrap();
+        remove(&product.ctx, &acme, &staff.id, &Precondition::default()).await.unwrap();
         assert_eq!(product.role_names(organization, &ada.account).await, ["Member"]);
-        assert!(matches!(remove(&product.ctx, &acme, &staff.id).await, Err(DomainError::NotFound)));
+        assert!(matches!(remove(&product.ctx, &acme, &staff.id, &Precondition::default()).await, Err(DomainError::NotFound)));
         assert_eq!(product.actions(organization).await[5..], ["group.created", "group.removed"]);
     }
 }
@@ -93,7 +97,7 @@ db_test! {
             vec![MemberChange::Add(vec![ada.id.clone()]), MemberChange::Replace(wanted)],
         ] {
             let profile = group_profile("Renamed");
-            let refused = change(&product.ctx, &acme, &staff.id, |_| Ok(GroupEdit { profile, members })).await;
+            let refused = change(&product.ctx, &acme, &staff.id, &Precondition::default(), |_| Ok(GroupEdit { profile, members })).await;
             assert!(matches!(refused, Err(DomainError::UnknownMembers(ids)) if ids == ["x", "y"]));
         }
         let kept = find(&product.ctx, &acme, &staff.id, true).await.unwrap();
@@ -154,7 +158,7 @@ db_test! {
         let staff = product.group(&acme, "Staff", &[&ada]).await;
         let members =
             vec![MemberChange::Clear, MemberChange::Add(ids(&[&ada, &bob])), MemberChange::Remove(ids(&[&ada]))];
-        let group = change::<DomainError>(&product.ctx, &acme, &staff.id, |_| {
+        let group = change::<DomainError>(&product.ctx, &acme, &staff.id, &Precondition::default(), |_| {
             Ok(GroupEdit { profile: group_profile("Crew"), members })
         })
         .await
@@ -175,7 +179,7 @@ db_test! {
             product.group(&acme, "Three", &[&bob]).await,
         ];
         product.advance(60);
-        users::remove(&product.ctx, &acme, &ada.id).await.unwrap();
+        users::remove(&product.ctx, &acme, &ada.id, &Precondition::default()).await.unwrap();
         for (group, count, version) in [(&groups[0], 1, 2), (&groups[1], 0, 2), (&groups[2], 1, 1)] {
             let found = find(&product.ctx, &acme, &group.id, true).await.unwrap();
             assert_eq!((found.group.member_count, found.group.version), (count, version));

@@ -3,6 +3,7 @@
 use crate::domain::events;
 use crate::domain::provisioning::users::{create, remove};
 use crate::model::secret::PlainPassword;
+use crate::model::version::Precondition;
 use crate::store::Db;
 use crate::testing::{Product, count_sql, db_test, everything, with_password, write};
 
@@ -75,7 +76,7 @@ db_test! {
         let (acme, globex) = (product.tenant("Acme").await, product.tenant("Globex").await);
         let here = product.user(&acme, "ada@x.example").await;
         let there = product.user(&globex, "ada@x.example").await;
-        remove(&product.ctx, &acme, &here.id).await.unwrap();
+        remove(&product.ctx, &acme, &here.id, &Precondition::default()).await.unwrap();
         product
             .change_user(&globex, &there.id, |user| {
                 user.profile = write("new@x.example").profile;
@@ -130,7 +131,7 @@ db_test! {
             assert!(active || !product.has_session(&session).await, "{in_one} {in_two}");
         }
         // The directory that said no lets go: the other one's word counts.
-        remove(&product.ctx, &one, &first.id).await.unwrap();
+        remove(&product.ctx, &one, &first.id, &Precondition::default()).await.unwrap();
         assert_eq!(product.membership(&acme.id, &first.account).await, Some(true));
         // And one that comes and says no is heard, sessions and all.
         let session = product.session(&first.account, &acme.id).await;
@@ -140,9 +141,9 @@ db_test! {
         assert_eq!(product.membership(&acme.id, &first.account).await, Some(false));
         assert!(!product.has_session(&session).await);
         // The membership goes with the last of the two.
-        remove(&product.ctx, &two, &second.id).await.unwrap();
+        remove(&product.ctx, &two, &second.id, &Precondition::default()).await.unwrap();
         assert_eq!(product.membership(&acme.id, &first.account).await, Some(false));
-        remove(&product.ctx, &one, &again.id).await.unwrap();
+        remove(&product.ctx, &one, &again.id, &Precondition::default()).await.unwrap();
         assert_eq!(product.membership(&acme.id, &first.account).await, None);
         assert!(product.account(&first.account).await.is_none());
     }
@@ -191,7 +192,7 @@ db_test! {
         assert_eq!(actions.iter().filter(|action| *action == "user.changed").count(), 1);
         assert_eq!(count_sql(&db, "SELECT COUNT(*) FROM accounts").await, 1);
         // Removing it here leaves it there.
-        remove(&product.ctx, &acme, &moved.id).await.unwrap();
+        remove(&product.ctx, &acme, &moved.id, &Precondition::default()).await.unwrap();
         assert_eq!(product.membership(&globex.directory.organization, &known.account).await, Some(true));
     }
 }
@@ -208,9 +209,9 @@ db_test! {
         assert_eq!(admin.account, ada.account);
         product.set_active(&acme, &admin.id, false).await;
         assert_eq!(product.membership(organization, &ada.account).await, Some(false));
-        remove(&product.ctx, &acme, &admin.id).await.unwrap();
+        remove(&product.ctx, &acme, &admin.id, &Precondition::default()).await.unwrap();
         assert_eq!(product.membership(organization, &ada.account).await, Some(true));
-        remove(&product.ctx, &acme, &ada.id).await.unwrap();
+        remove(&product.ctx, &acme, &ada.id, &Precondition::default()).await.unwrap();
         assert!(product.account(&ada.account).await.is_none());
     }
 }

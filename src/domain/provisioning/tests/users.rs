@@ -4,6 +4,7 @@ use crate::domain::provisioning::users::{Condition, change, create, find, list, 
 use crate::domain::{DomainError, Subject, events};
 use crate::model::secret::PlainPassword;
 use crate::model::user::{Equals, UserWrite, Window};
+use crate::model::version::Precondition;
 use crate::store::Db;
 use crate::testing::{Product, count_sql, db_test, with_password, write};
 
@@ -127,8 +128,8 @@ db_test! {
         // As Okta does it, and as the others do.
         product.set_active(&acme, &only.id, false).await;
         for user in [&only, &shared] {
-            remove(&product.ctx, &acme, &user.id).await.unwrap();
-            assert!(matches!(remove(&product.ctx, &acme, &user.id).await, Err(DomainError::NotFound)));
+            remove(&product.ctx, &acme, &user.id, &Precondition::default()).await.unwrap();
+            assert!(matches!(remove(&product.ctx, &acme, &user.id, &Precondition::default()).await, Err(DomainError::NotFound)));
             assert!(matches!(find(&product.ctx, &acme, &user.id).await, Err(DomainError::NotFound)));
             assert_eq!(product.membership(organization, &user.account).await, None);
         }
@@ -153,7 +154,7 @@ db_test! {
         product.advance(60);
         let same = product.change_user(&acme, &ada.id, |_| ()).await.unwrap();
         assert_eq!(same, ada);
-        let refused = change(&product.ctx, &acme, &ada.id, |_| Err(DomainError::Denied)).await;
+        let refused = change(&product.ctx, &acme, &ada.id, &Precondition::default(), |_| Err(DomainError::Denied)).await;
         assert!(matches!(refused, Err(DomainError::Denied)));
         assert_eq!(find(&product.ctx, &acme, &ada.id).await.unwrap().user, ada);
         assert_eq!(product.actions(&acme.directory.organization).await, before);
@@ -173,7 +174,7 @@ db_test! {
             .await
             .unwrap();
         product.set_active(&acme, &ada.id, false).await;
-        remove(&product.ctx, &acme, &ada.id).await.unwrap();
+        remove(&product.ctx, &acme, &ada.id, &Precondition::default()).await.unwrap();
         let actions = product.actions(&acme.directory.organization).await;
         assert_eq!(actions[3..], ["user.created", "user.changed", "user.changed", "user.deactivated", "user.removed"]);
         let events = events::latest_of_directory(&product.ctx, &acme.directory.organization, &acme.directory.id, 5)

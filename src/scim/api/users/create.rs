@@ -17,5 +17,5 @@ pub async fn handler(call: ScimCall, ScimJson(body): ScimJson) -> ScimResult<Res
     let new = convert::user::from_body(body, None)?;
     let user = users::create(&call.ctx, &call.caller, new).await?;
     let body = convert::user::render(&user, &[], &call.base, &projection)?;
-    Ok(response::resource(StatusCode::CREATED, body, user.version, &convert::user::location(&user, &call.base)))
+    Ok(response::resource(StatusCode::CREATED, body, &user.tag(&[]), &convert::user::location(&user, &call.base)))
 }

@@ -6,11 +6,12 @@ use axum::response::Response;
 use crate::domain::provisioning::users;
 use crate::scim::api::call::ScimCall;
 use crate::scim::api::error::ScimResult;
+use crate::scim::api::precondition::IfVersion;
 use crate::scim::api::response;
 use crate::scim::api::users::ResourcePath;
 
 /// Removes a user from the organization.
-pub async fn handler(call: ScimCall, Path(path): Path<ResourcePath>) -> ScimResult<Response> {
-    users::remove(&call.ctx, &call.caller, &path.id.into()).await?;
+pub async fn handler(call: ScimCall, Path(path): Path<ResourcePath>, version: IfVersion) -> ScimResult<Response> {
+    users::remove(&call.ctx, &call.caller, &path.id.into(), &version.0).await?;
     Ok(response::no_content())
 }

@@ -12,6 +12,7 @@ use crate::domain::provisioning::{Caller, groups, users};
 use crate::domain::{DomainError, members};
 use crate::model::ids::{AccountId, UserId};
 use crate::model::user::{GroupEdit, MemberChange, UserProfile, UserWrite, Window};
+use crate::model::version::Precondition;
 use crate::testing::{Product, everything, group_profile, write};
 
 /// The program, spoken to as the model is.
@@ -75,7 +76,9 @@ impl Program {
         let found = self.groups(directory).await.into_iter().find(|g| g.group.profile.display_name == name(group));
         let id = found.map_or_else(|| "nobody".into(), |found| found.group.id);
         let edit = GroupEdit { profile: group_profile(&name(to)), members: change.into_iter().collect() };
-        groups::change(&self.product.ctx, &self.callers[directory], &id, |_| Ok(edit)).await.map(drop)
+        groups::change(&self.product.ctx, &self.callers[directory], &id, &Precondition::default(), |_| Ok(edit))
+            .await
+            .map(drop)
     }
 
     pub(super) async fn run(&self, step: &Step) -> Result<(), DomainError> {
@@ -101,7 +104,7 @@ impl Program {
             }
             RemoveUser { directory, person } => {
                 let id = self.user(*directory, *person).await;
-                users::remove(ctx, &self.callers[*directory], &id).await
+                users::remove(ctx, &self.callers[*directory], &id, &Precondition::default()).await
             }
             CreateGroup { directory, group, people } => {
                 let people = self.people(*directory, people).await;
@@ -125,7 +128,7 @@ impl Program {
                 let name = format!("Group {group}");
                 let found = self.groups(*directory).await.into_iter().find(|g| g.group.profile.display_name == name);
                 let id = found.map_or_else(|| "nobody".into(), |found| found.group.id);
-                groups::remove(ctx, &self.callers[*directory], &id).await
+                groups::remove(ctx, &self.callers[*directory], &id, &Precondition::default()).await
             }
         }
     }
@@ -163,7 +166,7 @@ impl Program {
                 let members: BTreeSet<usize> = found.members.as_ref().unwrap().iter().map(|m| numbers[&m.id]).collect();
                 assert_eq!(members, *wanted, "{name} of {directory}");
                 assert_eq!(found.group.member_count, i64::try_from(wanted.len()).unwrap(), "{name} of {directory}");
-                self.check_version(found.group.id.as_str(), found.group.version, format!("{name} {members:?}"));
+                self.check_version(found.group.id.as_str(), found.group.version, format!("{name} {:?}", found.members));
             }
         }
         let distinct: BTreeSet<&AccountId> = accounts.values().collect();
