@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::scim::protocol::patch::dialect;
+use crate::scim::protocol::patch::dialect::{self, Deviation};
 use crate::scim::protocol::schema;
 use crate::scim::protocol::urn::is_urn;
 
@@ -90,7 +90,8 @@ fn is_name(text: &str) -> bool {
 /// Splits the URN from what follows it; the rest is empty where the text is a URN alone.
 fn split_urn(text: &str) -> Option<(String, &str)> {
     let known = schema::schemas().into_iter().map(|schema| (schema.id, schema.id));
-    for (spelled, canonical) in known.chain([dialect::MISTYPED_ENTERPRISE_URN]) {
+    let mistyped = Deviation::MistypedEnterpriseUrn.is_tolerated().then_some(dialect::MISTYPED_ENTERPRISE_URN);
+    for (spelled, canonical) in known.chain(mistyped) {
         let Some((head, rest)) = text.split_at_checked(spelled.len()) else {
             continue;
         };
@@ -104,9 +105,13 @@ fn split_urn(text: &str) -> Option<(String, &str)> {
     is_well_formed(urn).then(|| (urn.to_owned(), rest))
 }
 
-/// The separator is a colon; [`dialect::Deviation::DottedUrn`] is the dot.
+/// RFC 7644 §3.10: the separator is a colon.
 fn after_separator(rest: &str) -> Option<&str> {
-    if rest.is_empty() { Some(rest) } else { rest.strip_prefix([':', '.']).filter(|rest| !rest.is_empty()) }
+    if rest.is_empty() {
+        return Some(rest);
+    }
+    let is_separator = |c: char| c == ':' || (c == '.' && Deviation::DottedUrn.is_tolerated());
+    rest.strip_prefix(is_separator).filter(|rest| !rest.is_empty())
 }
 
 /// Splits after the segment that follows a version number, if there is one.

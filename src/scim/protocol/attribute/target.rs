@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::path::AttributePath;
-use crate::scim::protocol::patch::dialect;
+use crate::scim::protocol::patch::dialect::{self, Deviation};
 use crate::scim::protocol::schema::{Attribute, ResourceType, Schema};
 
 /// An attribute or sub-attribute that a schema defines.
@@ -42,9 +42,11 @@ impl Target {
                 (Some(schema), schema.attribute(&path.name))
             }
             Some(_) => (None, resource_type.core_attribute(&path.name)),
-            // `Deviation::ShortExtensionName`: Entra writes `manager` without the URN.
+            // Entra writes `manager` without the URN.
             None => match (resource_type.core_attribute(&path.name), resource_type.extension_with(&path.name)) {
-                (None, Some((schema, attribute))) => (Some(schema), Some(attribute)),
+                (None, Some((schema, attribute))) if Deviation::ShortExtensionName.is_tolerated() => {
+                    (Some(schema), Some(attribute))
+                }
                 (core, _) => (None, core),
             },
         };

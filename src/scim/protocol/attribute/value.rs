@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use serde_json::{Number, Value};
 
 use crate::scim::protocol::meta::parse_nanoseconds;
-use crate::scim::protocol::patch::dialect;
+use crate::scim::protocol::patch::dialect::{self, Deviation};
 use crate::scim::protocol::schema::{Attribute, Kind};
 
 /// A value in the form in which it is compared.
@@ -31,7 +31,6 @@ impl Comparable {
             Kind::DateTime => parse_nanoseconds(value.as_str()?).map(Self::Instant),
             Kind::Integer | Kind::Decimal => match value {
                 Value::Number(number) => Some(Self::Number(number.clone())),
-                Value::String(text) => text.trim().parse().ok().map(Self::Number),
                 _ => None,
             },
             Kind::String | Kind::Reference | Kind::Binary => {
@@ -62,11 +61,12 @@ pub(in crate::scim::protocol) fn fold(text: &str) -> String {
     text.to_lowercase()
 }
 
-/// RFC 7643 §2.5: null and an empty list are no value; so are, here, an empty string and an empty object.
+/// RFC 7643 §2.5: null and an empty list are no value. Neither is an object without attributes, nor, here, an empty
+/// string (`Deviation::EmptyText`).
 pub(in crate::scim::protocol) fn is_assigned(value: &Value) -> bool {
     match value {
         Value::Null => false,
-        Value::String(text) => !text.is_empty(),
+        Value::String(text) => !text.is_empty() || !Deviation::EmptyText.is_tolerated(),
         Value::Array(values) => !values.is_empty(),
         Value::Object(map) => !map.is_empty(),
         Value::Bool(_) | Value::Number(_) => true,

@@ -6,6 +6,7 @@ use super::ast::{Filter, Operator, Position, Term};
 use super::lexer::{Token, TokenKind, tokens};
 use crate::scim::protocol::ScimError;
 use crate::scim::protocol::attribute::AttributePath;
+use crate::scim::protocol::patch::dialect::Deviation;
 
 /// Where and why a text is no filter.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -177,10 +178,11 @@ impl Parser {
         self.in_brackets = false;
         let close = self.expect(&TokenKind::CloseBracket)?;
         self.depth -= 1;
-        // `Deviation::ElementAndPart`: Entra compares a part of the element that the brackets select.
+        // Entra compares a part of the element that the brackets select.
         if let Some(Token { kind: TokenKind::Word(word), position }) = self.tokens.get(self.next).cloned()
             && let Some(part) = word.strip_prefix('.')
             && position == close.position + 1
+            && Deviation::ElementAndPart.is_tolerated()
         {
             self.next += 1;
             let path = AttributePath::parse(part).ok().filter(|path| path.urn.is_none() && path.sub.is_none());
@@ -218,7 +220,10 @@ impl Parser {
         let token = self.take();
         let value = match token.kind {
             TokenKind::Text(text) => Value::String(text),
-            TokenKind::Word(word) => literal(word),
+            TokenKind::Word(word) => match literal(word) {
+                Some(value) => value,
+                None => return Err(FilterError::new(token.position, "text must stand in quotation marks")),
+            },
             other => {
                 let cause = format!("expected a value after {}, found {}", operator.keyword(), other.describe());
                 return Err(FilterError::new(token.position, cause));
@@ -242,18 +247,18 @@ fn joined(mut filters: Vec<Filter>, join: fn(Vec<Filter>) -> Filter) -> Filter {
     }
 }
 
-/// Reads a value without quotes; what is not JSON is text (`Deviation::UnquotedValue`).
+/// Reads a value without quotes; what is not JSON is text, if that is tolerated.
 ///
 /// A number stays one only if it prints as it was written, so that `eq 007` and `eq 1.10` can still be compared with
 /// the text that they may be.
-fn literal(word: String) -> Value {
+fn literal(word: String) -> Option<Value> {
     for (keyword, value) in [("true", Value::Bool(true)), ("false", Value::Bool(false)), ("null", Value::Null)] {
         if word.eq_ignore_ascii_case(keyword) {
-            return value;
+            return Some(value);
         }
     }
     match word.parse::<Number>() {
-        Ok(number) if number.to_string() == word => Value::Number(number),
-        _ => Value::String(word),
+        Ok(number) if number.to_string() == word => Some(Value::Number(number)),
+        _ => Deviation::UnquotedValue.is_tolerated().then_some(Value::String(word)),
     }
 }

@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value};
 
+use super::dialect::{self, Deviation};
 use super::elements::{self, Edit};
+use super::extension;
 use super::op::{Operation, OperationKind};
 use super::path::PatchPath;
-use super::{dialect, extension};
 use crate::scim::protocol::ScimError;
 use crate::scim::protocol::attribute::{AttributePath, Target, Unresolved, is_assigned};
 use crate::scim::protocol::resource::{self, Document};
@@ -42,7 +43,7 @@ pub fn apply(
 pub(super) enum Origin {
     /// A path: they are an error.
     Path,
-    /// A key of a value: they are ignored, as in the body of a PUT (RFC 7644 §3.3; `Deviation::ReadOnlyInValue`).
+    /// A key of a value: they are ignored, as in the body of a PUT (RFC 7644 §3.3).
     Key,
 }
 
@@ -59,9 +60,13 @@ impl Patch<'_> {
             return Err(ScimError::invalid_value("without a path the value must be an object of attributes"));
         };
         for (key, value) in attributes {
-            // A key that is no path names no attribute. `Deviation::DottedKey` and `UrnKey` are paths.
-            let Ok(path) = PatchPath::parse(&key) else { continue };
-            self.at(&path, kind, Some(value), Origin::Key)?;
+            match PatchPath::parse(&key) {
+                Ok(path) if dialect::is_patch_key(&path) => self.at(&path, kind, Some(value), Origin::Key)?,
+                // With a bracket it is meant for a path, and passing over it would lose the change.
+                Err(error) if key.contains('[') => return Err(error),
+                // A key that is no path names no attribute.
+                Ok(_) | Err(_) => {}
+            }
         }
         Ok(())
     }
@@ -88,7 +93,7 @@ impl Patch<'_> {
         }
     }
 
-    /// Applies a value to a schema as a whole: the core schema (`Deviation::CoreUrnKey`) or a known extension.
+    /// Applies a value to a schema as a whole: a known extension, or the core schema.
     fn at_schema(
         &mut self,
         path: &PatchPath,
@@ -98,6 +103,10 @@ impl Patch<'_> {
     ) -> Result<(), ScimError> {
         let urn = path.attribute.urn.as_deref().unwrap_or_default();
         let extension = self.resource_type.extension(urn);
+        // RFC 7644 §3.10: attributes of the core schema stand at the top.
+        if extension.is_none() && kind != OperationKind::Remove && !Deviation::CoreUrnKey.is_tolerated() {
+            return Err(ScimError::invalid_path(format!("{urn} is the core schema; name one of its attributes")));
+        }
         let value = value.unwrap_or_default();
         match value {
             Value::Object(attributes) if kind != OperationKind::Remove => {
@@ -135,19 +144,19 @@ impl Patch<'_> {
         origin: Origin,
     ) -> Result<(), ScimError> {
         let attribute = target.attribute;
-        // `schemas` follows from the content; RFC 7643 §3.
-        if attribute.name == "schemas" {
-            return Ok(());
-        }
         if attribute.is_read_only() || target.sub.is_some_and(Attribute::is_read_only) {
             return match origin {
-                Origin::Key => Ok(()),
-                Origin::Path => Err(ScimError::mutability(format!("{path} is read-only; leave it out"))),
+                Origin::Key if Deviation::ReadOnlyInValue.is_tolerated() => Ok(()),
+                _ => Err(ScimError::mutability(format!("{path} is read-only; leave it out"))),
             };
         }
         // RFC 7644 §3.5.2.2: a required attribute cannot be removed.
         if kind == OperationKind::Remove && attribute.required && target.sub.is_none() {
             return Err(ScimError::mutability(format!("{path} is required and cannot be removed; replace it")));
+        }
+        // RFC 7643 §3: `schemas` tells what the resource holds, so it follows from the content.
+        if attribute.name == "schemas" {
+            return Ok(());
         }
         let container = match target.extension {
             Some(schema) => {
@@ -213,9 +222,13 @@ fn merge(
     let before = parts.get("value").cloned();
     let mut has_reference = false;
     for (name, raw) in given {
-        let Some(sub) = dialect::sub_attribute(attribute, &name).filter(|sub| !sub.is_read_only()) else {
-            continue;
-        };
+        let Some(sub) = dialect::sub_attribute(attribute, &name) else { continue };
+        if sub.is_read_only() {
+            if Deviation::ReadOnlyInValue.is_tolerated() {
+                continue;
+            }
+            return Err(ScimError::mutability(format!("{path}.{} is read-only; leave it out", sub.name)));
+        }
         let part = resource::simple(sub, raw, &format!("{path}.{}", sub.name))?;
         has_reference |= sub.name == "$ref" && part.is_some();
         assign(parts, sub.name, part);

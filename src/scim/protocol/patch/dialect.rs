@@ -1,13 +1,17 @@
 //! The spellings of identity providers that the RFCs do not know, each one with a name.
 //!
-//! Whatever the protocol layer tolerates beyond the RFCs is listed in [`Deviation`]; code that tolerates it refers to
-//! the name. What is not listed is refused or, where the RFCs say so, ignored.
+//! Whatever the protocol layer tolerates beyond the RFCs is listed in [`Deviation`]; code that tolerates it asks
+//! [`Deviation::is_tolerated`] first. What is not listed is refused or, where the RFCs say so, ignored.
+//!
+//! The recorded sessions in `tests/it/scim/transcripts` name the deviations that they need, and fail without each one.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::op::OperationKind;
-use crate::scim::protocol::schema::Attribute;
-use crate::scim::protocol::urn;
+use super::path::PatchPath;
+use crate::scim::protocol::attribute::AttributePath;
+use crate::scim::protocol::schema::{Attribute, ResourceType};
+use crate::scim::protocol::urn::{self, is_urn};
 
 /// Defines the deviations once: name, documentation, source.
 macro_rules! deviations {
@@ -29,6 +33,16 @@ macro_rules! deviations {
                     $(Self::$name => $source,)+
                 }
             }
+
+            /// Tells whether it is taken. It always is, unless a test wants to see what happens without it.
+            #[must_use]
+            pub fn is_tolerated(self) -> bool {
+                #[cfg(debug_assertions)]
+                if super::refusal::is_refused(self) {
+                    return false;
+                }
+                true
+            }
         }
     };
 }
@@ -40,7 +54,7 @@ deviations! {
     MessageNameCase: "indigo-iam clients",
     /// A PATCH body without `schemas`, or with the URN of SCIM 1.
     PatchSchemas: "Tealium's form of Okta; OneLogin",
-    /// `schemas` of a resource that names other schemas than the body holds.
+    /// `schemas` of a resource that is missing, or names other schemas than the body holds.
     ForeignSchemas: "Microsoft Entra ID (its own group URN); OneLogin (SCIM 1)",
     /// `"True"` and `"false"` for booleans, in bodies and filters.
     BooleanAsText: "Microsoft Entra ID without its feature flag; OneLogin",
@@ -60,21 +74,21 @@ deviations! {
     EmptyText: "Microsoft Entra ID",
     /// `add` and `replace` on an element that is not there make it, from the equalities of the path's filter.
     CreateElement: "Microsoft Entra ID",
-    /// `remove` with a `value` removes those values only.
+    /// `remove` with a `value` removes those values only; of members also without a path.
     RemoveValues: "Microsoft Entra ID without its feature flag; JumpCloud",
-    /// `name.givenName` and such as a key of an object.
+    /// `name.givenName`, `emails[type eq "work"].value` and such as a key of an object.
     DottedKey: "Microsoft Entra ID with its feature flag",
     /// `urn:…:User:employeeNumber` as a key of an object.
     UrnKey: "Microsoft Entra ID with its feature flag",
-    /// Attributes below the URN of the core schema.
-    CoreUrnKey: "Microsoft Entra ID (schema-qualified core paths)",
+    /// An object of attributes below the URN of the core schema.
+    CoreUrnKey: "laravel-scim-server (grokability/snipe-it#12642)",
     /// A dot between the URN and the attribute.
     DottedUrn: "Microsoft Entra ID, older mappings",
     /// `enterprise:2.0User` without its colon.
     MistypedEnterpriseUrn: "Microsoft Entra ID",
     /// An attribute of an extension without the URN, in paths and filters.
     ShortExtensionName: "Microsoft Entra ID (manager)",
-    /// Read-only attributes in the value of a PATCH without a path; they are ignored.
+    /// Read-only attributes in the value of a PATCH; they are ignored.
     ReadOnlyInValue: "Okta (id)",
     /// Text without quotes in a filter.
     UnquotedValue: "Microsoft Entra ID's documentation",
@@ -89,38 +103,91 @@ pub(in crate::scim::protocol) const MISTYPED_ENTERPRISE_URN: (&str, &str) =
 /// Reads an operation ([`Deviation::CapitalisedOperation`]).
 pub(super) fn operation(text: &str) -> Option<OperationKind> {
     let kinds = [("add", OperationKind::Add), ("remove", OperationKind::Remove), ("replace", OperationKind::Replace)];
-    kinds.into_iter().find_map(|(name, kind)| text.trim().eq_ignore_ascii_case(name).then_some(kind))
+    let is = |name: &str| is_spelled(text, name, Deviation::CapitalisedOperation);
+    kinds.into_iter().find_map(|(name, kind)| is(name).then_some(kind))
 }
 
-/// Tells whether a PATCH body may name this schema ([`Deviation::PatchSchemas`]).
-pub(super) fn is_patch_schema(urn: &str) -> bool {
-    urn.eq_ignore_ascii_case(urn::PATCH_OP) || urn.eq_ignore_ascii_case("urn:scim:schemas:core:1.0")
+/// Tells whether a key of a PATCH body is the one with this name ([`Deviation::MessageNameCase`]).
+pub(super) fn is_message_name(key: &str, name: &str) -> bool {
+    is_spelled(key, name, Deviation::MessageNameCase)
+}
+
+fn is_spelled(text: &str, name: &str, any_case: Deviation) -> bool {
+    text == name || (text.eq_ignore_ascii_case(name) && any_case.is_tolerated())
+}
+
+/// Tells whether a PATCH body may have these `schemas` ([`Deviation::PatchSchemas`]).
+pub(super) fn are_patch_schemas(schemas: &Value) -> bool {
+    let names = |urn: &Value, wanted: &str| urn.as_str().is_some_and(|urn| urn.eq_ignore_ascii_case(wanted));
+    let list = match schemas {
+        Value::Array(urns) => urns.as_slice(),
+        Value::Null => &[],
+        single => std::slice::from_ref(single),
+    };
+    // RFC 7644 §3.5.2: the list names PATCH.
+    if schemas.is_array() && list.iter().any(|urn| names(urn, urn::PATCH_OP)) {
+        return true;
+    }
+    let is_near = |urn: &Value| names(urn, urn::PATCH_OP) || names(urn, "urn:scim:schemas:core:1.0");
+    (list.is_empty() || list.iter().any(is_near)) && Deviation::PatchSchemas.is_tolerated()
+}
+
+/// Tells whether the body of a resource may have these `schemas` ([`Deviation::ForeignSchemas`]).
+///
+/// RFC 7643 §3: they are there, and name the core schema and the extensions that the body holds, no others. Even then
+/// they are not stored: they are worked out from the content.
+pub(in crate::scim::protocol) fn fit_body(
+    schemas: &[&str],
+    body: &Map<String, Value>,
+    resource_type: &ResourceType,
+) -> bool {
+    let names = |wanted: &str| schemas.iter().any(|urn| urn.eq_ignore_ascii_case(wanted));
+    let core = resource_type.schema.id;
+    let holds = |urn: &str| urn.eq_ignore_ascii_case(core) || body.keys().any(|key| key.eq_ignore_ascii_case(urn));
+    let is_exact =
+        names(core) && schemas.iter().all(|urn| holds(urn)) && body.keys().all(|key| !is_urn(key) || names(key));
+    is_exact || Deviation::ForeignSchemas.is_tolerated()
+}
+
+/// Tells whether the key of an object may be this path; a key that may not is ignored, as unknown attributes are
+/// ([`Deviation::DottedKey`], [`Deviation::UrnKey`]).
+pub(in crate::scim::protocol) fn is_key(path: &AttributePath) -> bool {
+    // What looks like an attribute of an unversioned URN may be the name of a whole extension.
+    let is_qualified = !path.is_whole_schema() && path.has_versioned_urn();
+    (!is_qualified || Deviation::UrnKey.is_tolerated()) && (path.sub.is_none() || Deviation::DottedKey.is_tolerated())
+}
+
+/// As [`is_key`], for an object in a PATCH, whose keys may hold filters too.
+pub(super) fn is_patch_key(path: &PatchPath) -> bool {
+    is_key(&path.attribute) && (path.filter.is_none() || Deviation::DottedKey.is_tolerated())
 }
 
 /// Reads a boolean ([`Deviation::BooleanAsText`]).
 pub(in crate::scim::protocol) fn boolean(value: &Value) -> Option<bool> {
-    match value {
-        Value::Bool(boolean) => Some(*boolean),
-        Value::String(text) if text.trim().eq_ignore_ascii_case("true") => Some(true),
-        Value::String(text) if text.trim().eq_ignore_ascii_case("false") => Some(false),
-        _ => None,
-    }
+    let read = match value {
+        Value::Bool(boolean) => return Some(*boolean),
+        Value::String(text) if text.eq_ignore_ascii_case("true") => true,
+        Value::String(text) if text.eq_ignore_ascii_case("false") => false,
+        _ => return None,
+    };
+    Deviation::BooleanAsText.is_tolerated().then_some(read)
 }
 
 /// Reads text ([`Deviation::ScalarAsText`]).
 pub(in crate::scim::protocol) fn text(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(boolean) => Some(boolean.to_string()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
-    }
+    let read = match value {
+        Value::String(text) => return Some(text.clone()),
+        Value::Number(number) => number.to_string(),
+        Value::Bool(boolean) => boolean.to_string(),
+        Value::Null | Value::Array(_) | Value::Object(_) => return None,
+    };
+    Deviation::ScalarAsText.is_tolerated().then_some(read)
 }
 
 /// Finds a sub-attribute, also by its other name ([`Deviation::ManagerId`]).
 pub(in crate::scim::protocol) fn sub_attribute(attribute: &Attribute, name: &str) -> Option<&'static Attribute> {
     let is_manager_id = attribute.name == "manager" && name.eq_ignore_ascii_case("managerId");
-    attribute.sub_attribute(if is_manager_id { "value" } else { name })
+    attribute.sub_attribute(if is_manager_id && Deviation::ManagerId.is_tolerated() { "value" } else { name })
 }
 
 /// Opens the JSON in a role's value into what it says ([`Deviation::JsonInRole`]).
@@ -128,6 +195,9 @@ pub(in crate::scim::protocol) fn sub_attribute(attribute: &Attribute, name: &str
 /// The part of the text that is named `displayName` or `display` becomes the role's `display`; its `id` belongs to
 /// Entra's own directory and is dropped as any unknown part is. Text that is not such an object stays as it is.
 pub(in crate::scim::protocol) fn open_role(value: &str) -> Option<(String, Option<String>)> {
+    if !Deviation::JsonInRole.is_tolerated() {
+        return None;
+    }
     let json: Value = value.trim_start().starts_with('{').then(|| serde_json::from_str(value).ok())??;
     let name = json.get("value").and_then(text).filter(|name| !name.is_empty())?;
     let display = json.get("displayName").or_else(|| json.get("display")).and_then(text);
@@ -138,8 +208,12 @@ pub(in crate::scim::protocol) fn open_role(value: &str) -> Option<(String, Optio
 mod tests {
     use serde_json::json;
 
-    use super::{Deviation, boolean, open_role, operation, text};
+    use super::{Deviation, boolean, fit_body, open_role, operation, text};
     use crate::scim::protocol::patch::OperationKind;
+    #[cfg(debug_assertions)]
+    use crate::scim::protocol::patch::refusal::Refusal;
+    use crate::scim::protocol::schema::USER;
+    use crate::scim::protocol::urn;
 
     #[test]
     fn operations_are_read_in_any_case() {
@@ -167,6 +241,37 @@ mod tests {
         for other in ["Admin", "{", "{}", "{\"value\":\"\"}", "[1]", ""] {
             assert_eq!(open_role(other), None, "{other}");
         }
+    }
+
+    #[cfg(debug_assertions)]
+    #[test]
+    fn schemas_fit_a_body_strictly_if_they_name_what_it_holds() {
+        let body = json!({"userName": "u", "URN:x:1.0:User": {"a": 1}});
+        let fits = |schemas: &[&str]| fit_body(schemas, body.as_object().unwrap(), &USER);
+        assert!(fits(&[]));
+        let _refusal = Refusal::of([Deviation::ForeignSchemas]);
+        assert!(fits(&[urn::USER, "urn:x:1.0:User"]));
+        for schemas in [&[][..], &[urn::USER], &["urn:x:1.0:User"], &[urn::USER, "urn:x:1.0:User", "urn:y"]] {
+            assert!(!fits(schemas), "{schemas:?}");
+        }
+    }
+
+    #[cfg(debug_assertions)]
+    #[test]
+    fn deviations_are_refused_on_one_thread_for_a_time() {
+        let (one, other) = (Deviation::BooleanAsText, Deviation::ScalarAsText);
+        {
+            let _refusal = Refusal::of([one]);
+            assert_eq!(boolean(&json!("true")), None);
+            assert_eq!(boolean(&json!(true)), Some(true));
+            assert!(std::thread::spawn(move || one.is_tolerated()).join().unwrap());
+            {
+                let _refusal = Refusal::of([other]);
+                assert!(one.is_tolerated() && !other.is_tolerated());
+            }
+            assert!(!one.is_tolerated() && other.is_tolerated());
+        }
+        assert!(Deviation::ALL.iter().all(|deviation| deviation.is_tolerated()));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::apply::assign;
+use super::dialect::Deviation;
 use super::op::OperationKind;
 use super::path::PatchPath;
 use crate::scim::protocol::ScimError;
@@ -48,7 +49,7 @@ impl Edit<'_> {
     fn list(&self, elements: &mut Vec<Element>, value: Option<Value>) -> Result<(), ScimError> {
         match (self.kind, value) {
             (OperationKind::Remove, None | Some(Value::Null)) => elements.clear(),
-            // `Deviation::RemoveValues`.
+            (OperationKind::Remove, Some(_)) if !Deviation::RemoveValues.is_tolerated() => elements.clear(),
             (OperationKind::Remove, Some(value)) => {
                 let given = self.read(value)?;
                 elements.retain(|element| !given.iter().any(|given| self.is_meant(element, given)));
@@ -75,7 +76,12 @@ impl Edit<'_> {
             elements.retain(|element| !filter.matches(element));
             return Ok(());
         }
-        let mut given = self.read(value.unwrap_or_default())?.into_iter();
+        // What a filter picks takes one value, which may stand in a list, as the attribute is one.
+        let value = match value.unwrap_or_default() {
+            Value::Array(values) => values,
+            single => vec![single],
+        };
+        let mut given = self.read(Value::Array(value))?.into_iter();
         let given = match (given.next(), given.next()) {
             (Some(given), None) => given,
             (None, _) if self.kind == OperationKind::Add => return Ok(()),
@@ -142,15 +148,19 @@ impl Edit<'_> {
         Ok(())
     }
 
-    /// `Deviation::CreateElement`: makes the element that the filter describes.
+    /// Makes the element that the filter describes, where it says which one (`Deviation::CreateElement`).
     fn create(&self, elements: &mut Vec<Element>, filter: &Resolved, given: Element) -> Result<usize, ScimError> {
-        let mut element = from_equalities(filter);
-        if element.is_empty() {
-            // RFC 7644 §3.5.2.3: a filter without a match is noTarget, unless it says what to make.
+        let described = from_equalities(filter);
+        // A filter by `value` means one value that is there; to put something in its place, it must be.
+        let means_another = self.kind == OperationKind::Replace && described.contains_key("value");
+        let mut made = described.clone();
+        made.extend(given);
+        let is_described = !described.is_empty() && (filter.matches(&described) || filter.matches(&made));
+        if !is_described || means_another || !Deviation::CreateElement.is_tolerated() {
+            // RFC 7644 §3.5.2.3.
             return Err(ScimError::no_target(format!("{} matches no value of {}", self.path, self.attribute.name)));
         }
-        element.extend(given);
-        Ok(push(elements, element))
+        Ok(push(elements, made))
     }
 
     /// RFC 7644 §3.5.2.1: adds a value; what is there already is not added again, only completed.

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::dialect::{self, Deviation};
 use super::op::{Operation, OperationKind};
 use super::path::PatchPath;
 use crate::scim::protocol::ScimError;
@@ -40,7 +41,8 @@ pub fn split(operations: Vec<Operation>) -> Result<(Vec<MemberChange>, Vec<Opera
                 change(kind, &path, value, &mut changes)?;
             }
             Operation { kind, path, value: Some(Value::Object(attributes)) }
-                if path.as_ref().is_none_or(|path| is_core_schema(&path.attribute)) =>
+                if path.as_ref().is_none_or(|path| is_core_schema(&path.attribute))
+                    && (kind != OperationKind::Remove || Deviation::RemoveValues.is_tolerated()) =>
             {
                 if let Some(attributes) = take_from_object(kind, attributes, &mut changes)? {
                     rest.push(Operation { kind, path, value: Some(Value::Object(attributes)) });
@@ -71,7 +73,7 @@ fn is_members(path: &AttributePath) -> bool {
 }
 
 fn is_core_schema(path: &AttributePath) -> bool {
-    path.is_whole_schema() && path.urn.as_deref() == Some(urn::GROUP)
+    path.is_whole_schema() && path.urn.as_deref() == Some(urn::GROUP) && Deviation::CoreUrnKey.is_tolerated()
 }
 
 /// Takes the members out of a value without a path; returns the other attributes, if there are any to apply.
@@ -84,11 +86,11 @@ fn take_from_object(
     let mut rest = Map::new();
     for (key, value) in attributes {
         match (PatchPath::parse(&key), value) {
-            (Ok(path), value) if is_members(&path.attribute) => {
+            (Ok(path), value) if is_members(&path.attribute) && dialect::is_patch_key(&path) => {
                 found = true;
                 change(kind, &path, Some(named(kind, value)), changes)?;
             }
-            // `Deviation::CoreUrnKey`: one level, as the inner keys are names.
+            // One level, as the inner keys are names.
             (Ok(path), Value::Object(inner)) if is_core_schema(&path.attribute) => {
                 let mut kept = Map::new();
                 for (key, value) in inner {
@@ -132,7 +134,10 @@ fn change(
     }
     match (kind, value) {
         (OperationKind::Remove, None | Some(Value::Null)) => changes.push(MemberChange::Clear),
-        // `Deviation::RemoveValues`: these members and never the others, even if the list is empty.
+        (OperationKind::Remove, Some(_)) if !Deviation::RemoveValues.is_tolerated() => {
+            changes.push(MemberChange::Clear)
+        }
+        // These members and never the others, even if the list is empty.
         (OperationKind::Remove, Some(value)) => {
             let ids = read_ids(value)?;
             if !ids.is_empty() {
@@ -190,7 +195,7 @@ fn change_filtered(
 fn ids_of(filter: &Filter) -> Option<Vec<String>> {
     match filter {
         Filter::Compare(term, Operator::Equal, value) if term.path.name.eq_ignore_ascii_case("value") => {
-            super::dialect::text(value).map(|id| vec![id])
+            dialect::text(value).map(|id| vec![id])
         }
         Filter::Or(filters) => {
             let mut ids = Vec::new();

@@ -9,6 +9,8 @@ mod extension;
 mod members;
 mod op;
 mod path;
+#[cfg(debug_assertions)]
+pub mod refusal;
 
 pub use apply::apply;
 pub use members::{MemberChange, member_count, split};

@@ -4,10 +4,11 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::dialect;
+use super::dialect::{self, Deviation};
 use super::path::PatchPath;
 use crate::scim::protocol::ScimError;
 use crate::scim::protocol::resource;
+use crate::scim::protocol::urn::PATCH_OP;
 
 /// The most operations in one PATCH; it keeps the work that one request can cause in bounds.
 pub const MAX_OPERATIONS: usize = 1_000;
@@ -56,13 +57,17 @@ impl PatchRequest {
             return Err(ScimError::invalid_syntax("a PATCH body must be a JSON object with Operations"));
         };
         resource::check_bounds(&body)?;
-        let mut operations = None;
+        let (mut schemas, mut operations) = (Value::Null, None);
         for (name, value) in body {
-            if name.eq_ignore_ascii_case("schemas") {
-                check_schemas(&value)?;
-            } else if name.eq_ignore_ascii_case("Operations") {
+            if dialect::is_message_name(&name, "schemas") {
+                schemas = value;
+            } else if dialect::is_message_name(&name, "Operations") {
                 operations = Some(value);
             }
+        }
+        if !dialect::are_patch_schemas(&schemas) {
+            let detail = format!("the schemas of a PATCH body must be [\"{PATCH_OP}\"]");
+            return Err(ScimError::invalid_syntax(detail));
         }
         let Some(Value::Array(operations)) = operations else {
             return Err(ScimError::invalid_syntax("a PATCH body must have a list of Operations"));
@@ -75,20 +80,6 @@ impl PatchRequest {
     }
 }
 
-fn check_schemas(value: &Value) -> Result<(), ScimError> {
-    let fits = match value {
-        Value::Null => true,
-        Value::String(urn) => dialect::is_patch_schema(urn),
-        Value::Array(urns) => urns.is_empty() || urns.iter().filter_map(Value::as_str).any(dialect::is_patch_schema),
-        _ => false,
-    };
-    if fits {
-        return Ok(());
-    }
-    let urn = crate::scim::protocol::urn::PATCH_OP;
-    Err(ScimError::invalid_syntax(format!("the schemas of a PATCH body must be [\"{urn}\"]")))
-}
-
 fn operation(number: usize, value: Value) -> Result<Operation, ScimError> {
     let Value::Object(parts) = value else {
         return Err(ScimError::invalid_syntax(format!("operation {number} must be a JSON object")));
@@ -99,8 +90,9 @@ fn operation(number: usize, value: Value) -> Result<Operation, ScimError> {
     })?;
     let path = match path {
         None | Some(Value::Null) => None,
-        Some(Value::String(text)) if text.trim().is_empty() => None,
-        Some(Value::String(text)) => Some(PatchPath::parse(text.trim())?),
+        // `Deviation::EmptyText`.
+        Some(Value::String(text)) if text.is_empty() && Deviation::EmptyText.is_tolerated() => None,
+        Some(Value::String(text)) => Some(PatchPath::parse(&text)?),
         Some(_) => {
             return Err(ScimError::invalid_path(format!("the path of operation {number} must be a string")));
         }
@@ -111,15 +103,15 @@ fn operation(number: usize, value: Value) -> Result<Operation, ScimError> {
     Ok(Operation { kind, path, value })
 }
 
-/// Takes `op`, `path` and `value` out, in any case.
+/// Takes `op`, `path` and `value` out.
 fn take_parts(parts: Map<String, Value>) -> (Option<Value>, Option<Value>, Option<Value>) {
     let (mut op, mut path, mut value) = (None, None, None);
     for (name, part) in parts {
-        if name.eq_ignore_ascii_case("op") {
+        if dialect::is_message_name(&name, "op") {
             op = Some(part);
-        } else if name.eq_ignore_ascii_case("path") {
+        } else if dialect::is_message_name(&name, "path") {
             path = Some(part);
-        } else if name.eq_ignore_ascii_case("value") {
+        } else if dialect::is_message_name(&name, "value") {
             value = Some(part);
         }
     }

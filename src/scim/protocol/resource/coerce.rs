@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
 
 use crate::scim::protocol::ScimError;
 use crate::scim::protocol::attribute::is_assigned;
 use crate::scim::protocol::meta::parse_instant;
-use crate::scim::protocol::patch::dialect;
+use crate::scim::protocol::patch::dialect::{self, Deviation};
 use crate::scim::protocol::schema::{Attribute, Kind};
 
 /// The most values of one attribute of a document; members of groups are not stored there and not counted.
@@ -34,8 +34,9 @@ pub(in crate::scim::protocol) fn elements(
 ) -> Result<Vec<Value>, ScimError> {
     let raw = match raw {
         Value::Array(values) => values,
-        // `Deviation::SingleForList`.
-        single => vec![single],
+        // RFC 7643 §2.5: null is an empty list.
+        single if !is_assigned(&single) || Deviation::SingleForList.is_tolerated() => vec![single],
+        _ => return Err(ScimError::invalid_value(format!("{path} must be a list"))),
     };
     if raw.len() > MAX_VALUES && attribute.name != "members" {
         return Err(ScimError::invalid_value(format!("{path} may have {MAX_VALUES} values at most")));
@@ -66,12 +67,12 @@ fn complex(attribute: &Attribute, raw: Value, path: &str) -> Result<Option<Value
     }
     let given = match raw {
         Value::Object(given) => given,
-        // `Deviation::ListForManager`.
-        Value::Array(values) if values.len() == 1 && !attribute.multi_valued && has_value(attribute) => {
+        Value::Array(values) if values.len() == 1 && is_manager(attribute) => {
             return complex_of_one(attribute, values, path);
         }
-        // `Deviation::TextForComplex`.
-        Value::String(_) | Value::Number(_) if has_value(attribute) => Map::from_iter([("value".to_owned(), raw)]),
+        Value::String(_) | Value::Number(_) if has_value(attribute) && Deviation::TextForComplex.is_tolerated() => {
+            Map::from_iter([("value".to_owned(), raw)])
+        }
         _ => return Err(ScimError::invalid_value(format!("{path} must be an object"))),
     };
     let mut parts: Vec<(&'static str, Value)> = Vec::new();
@@ -104,11 +105,16 @@ fn complex_of_one(attribute: &Attribute, values: Vec<Value>, path: &str) -> Resu
     }
 }
 
+/// `Deviation::ListForManager`: the manager is the one attribute with a value that is no list.
+fn is_manager(attribute: &Attribute) -> bool {
+    !attribute.multi_valued && has_value(attribute) && Deviation::ListForManager.is_tolerated()
+}
+
 fn has_value(attribute: &Attribute) -> bool {
     attribute.sub_attribute("value").is_some()
 }
 
-/// `Deviation::JsonInRole`.
+/// Opens a role that is JSON in a string.
 fn open_role(role: &mut Map<String, Value>) {
     let Some((name, display)) = role.get("value").and_then(Value::as_str).and_then(dialect::open_role) else {
         return;
@@ -131,7 +137,6 @@ pub(in crate::scim::protocol) fn simple(
     raw: Value,
     path: &str,
 ) -> Result<Option<Value>, ScimError> {
-    // `Deviation::EmptyText`: an empty string is no value.
     if !is_assigned(&raw) {
         return Ok(None);
     }
@@ -151,21 +156,11 @@ pub(in crate::scim::protocol) fn simple(
             Some(_) => return Ok(Some(raw)),
             None => "a date and time such as 2011-05-13T04:42:34Z",
         },
-        Kind::Integer | Kind::Decimal => match number(&raw) {
-            Some(number) if attribute.kind == Kind::Decimal || number.is_i64() => {
-                return Ok(Some(Value::Number(number)));
-            }
+        Kind::Integer | Kind::Decimal => match &raw {
+            Value::Number(number) if attribute.kind == Kind::Decimal || number.is_i64() => return Ok(Some(raw)),
             _ => "a number",
         },
         Kind::Complex => "an object",
     };
     Err(ScimError::invalid_value(format!("{path} must be {due}")))
-}
-
-fn number(raw: &Value) -> Option<Number> {
-    match raw {
-        Value::Number(number) => Some(number.clone()),
-        Value::String(text) => text.trim().parse().ok(),
-        _ => None,
-    }
 }

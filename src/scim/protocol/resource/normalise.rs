@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::{Document, coerce};
 use crate::scim::protocol::ScimError;
 use crate::scim::protocol::attribute::{AttributePath, is_assigned};
+use crate::scim::protocol::patch::dialect::{self, Deviation};
 use crate::scim::protocol::schema::{self, Attribute, COMMON, ResourceType, Schema};
 use crate::scim::protocol::urn::is_urn;
 
@@ -18,13 +19,35 @@ const MAX_DEPTH: usize = 32;
 /// for [`super::take_members`].
 ///
 /// # Errors
-/// `invalidSyntax` for what is no object, `invalidValue` for a value of the wrong type and a missing required one.
+/// `invalidSyntax` for what is no object or has the `schemas` of another resource type, `invalidValue` for a value of the wrong type and a missing required one.
 pub fn parse(resource_type: &ResourceType, body: Value) -> Result<Document, ScimError> {
     let Value::Object(body) = body else {
         return Err(ScimError::invalid_syntax("the body must be a JSON object"));
     };
     check_bounds(&body)?;
+    check_schemas(resource_type, &body)?;
     normalise(resource_type, body)
+}
+
+/// Refuses `schemas` that are no list of URNs, and those of another resource type, which mean another endpoint.
+fn check_schemas(resource_type: &ResourceType, body: &Map<String, Value>) -> Result<(), ScimError> {
+    let given = body.iter().find(|(key, _)| key.eq_ignore_ascii_case("schemas")).map(|(_, value)| value);
+    let urns: Vec<&str> = match given {
+        Some(Value::Array(urns)) if urns.iter().all(Value::is_string) => {
+            urns.iter().filter_map(Value::as_str).collect()
+        }
+        Some(Value::String(urn)) if Deviation::SingleForList.is_tolerated() => vec![urn],
+        None | Some(Value::Null) => Vec::new(),
+        Some(_) => return Err(ScimError::invalid_value("schemas must be a list of URNs")),
+    };
+    let core = resource_type.schema.id;
+    let names = |wanted: &str| urns.iter().any(|urn| urn.eq_ignore_ascii_case(wanted));
+    let is_another = schema::resource_types().iter().any(|other| names(other.schema.id)) && !names(core);
+    if is_another || !dialect::fit_body(&urns, body, resource_type) {
+        let detail = format!("the schemas of a {} must be [\"{core}\"] and its extensions", resource_type.name);
+        return Err(ScimError::invalid_syntax(detail));
+    }
+    Ok(())
 }
 
 /// Brings a resource to canonical form; doing it twice changes nothing more.
@@ -75,40 +98,30 @@ struct Sorted<'a> {
 
 impl Sorted<'_> {
     fn place(&mut self, key: &str, value: Value) -> Result<(), ScimError> {
-        if !is_urn(key) {
-            // `Deviation::DottedKey`; what is no name is no attribute either.
-            if let Ok(path) = AttributePath::parse(key) {
-                self.place_core(&path, value);
+        let Ok(path) = AttributePath::parse(key) else {
+            // What is no name is no attribute either.
+            if is_urn(key) {
+                self.place_unknown(key, value);
             }
             return Ok(());
+        };
+        if !dialect::is_key(&path) {
+            return Ok(());
         }
-        let Ok(path) = AttributePath::parse(key) else {
-            self.place_unknown(key, value);
+        let Some(urn) = path.urn.clone() else {
+            self.place_core(&path, value);
             return Ok(());
         };
-        let urn = path.urn.clone().unwrap_or_default();
         if urn == self.resource_type.schema.id {
-            // `Deviation::CoreUrnKey`.
-            if path.is_whole_schema() {
-                let inner = object(value, key)?;
-                for (key, value) in inner {
-                    if let Ok(path) = AttributePath::parse(&key) {
-                        self.place_core(&path, value);
-                    }
-                }
-            } else {
+            if !path.is_whole_schema() {
                 self.place_core(&path, value);
+            } else if Deviation::CoreUrnKey.is_tolerated() {
+                attributes(value, key)?.for_each(|(path, value)| self.place_core(&path, value));
             }
         } else if let Some(schema) = self.resource_type.extension(&urn) {
             if path.is_whole_schema() {
-                let inner = object(value, key)?;
-                for (key, value) in inner {
-                    if let Ok(path) = AttributePath::parse(&key) {
-                        self.place_known(schema, &path, value);
-                    }
-                }
+                attributes(value, key)?.for_each(|(path, value)| self.place_known(schema, &path, value));
             } else {
-                // `Deviation::UrnKey`.
                 self.place_known(schema, &path, value);
             }
         } else if schema::find_schema(&urn).is_none() {
@@ -209,13 +222,15 @@ fn extension(schema: &Schema, raw: &mut Map<String, Value>) -> Result<Map<String
     Ok(typed)
 }
 
-/// Takes the attributes of a schema; what is no value holds none.
-fn object(value: Value, key: &str) -> Result<Map<String, Value>, ScimError> {
-    match value {
-        Value::Object(inner) => Ok(inner),
-        other if !is_assigned(&other) => Ok(Map::new()),
-        _ => Err(ScimError::invalid_value(format!("{key} must be an object"))),
-    }
+/// Takes the attributes below a URN; what is no value holds none.
+fn attributes(value: Value, key: &str) -> Result<impl Iterator<Item = (AttributePath, Value)>, ScimError> {
+    let inner = match value {
+        Value::Object(inner) => inner,
+        other if !is_assigned(&other) => Map::new(),
+        _ => return Err(ScimError::invalid_value(format!("{key} must be an object"))),
+    };
+    let path = |key: &str| AttributePath::parse(key).ok().filter(|path| path.urn.is_none() && dialect::is_key(path));
+    Ok(inner.into_iter().filter_map(move |(key, value)| Some((path(&key)?, value))))
 }
 
 /// Puts a value, or a part of one, under the canonical name of its attribute.

@@ -141,6 +141,32 @@ fn a_role_that_is_json_in_a_string_is_opened() {
 }
 
 #[test]
+fn schemas_are_worked_out_anew_but_may_not_be_those_of_another_resource_type() {
+    for schemas in [
+        json!(null),
+        json!([]),
+        json!(urn::USER),
+        json!([urn::USER.to_uppercase()]),
+        json!([urn::ENTERPRISE_USER]),
+        json!(["urn:scim:schemas:core:1.0"]),
+        json!([urn::USER, urn::GROUP, "urn:x"]),
+    ] {
+        let document = user(json!({"schemas": schemas, "userName": "u"}));
+        assert_eq!(document["schemas"], json!([urn::USER]));
+    }
+    for (schemas, kind) in [
+        (json!([urn::GROUP]), ScimType::InvalidSyntax),
+        (json!(urn::GROUP), ScimType::InvalidSyntax),
+        (json!([1]), ScimType::InvalidValue),
+        (json!({"a": 1}), ScimType::InvalidValue),
+        (json!(true), ScimType::InvalidValue),
+    ] {
+        let error = refused(json!({"schemas": schemas, "userName": "u"}));
+        assert_eq!(error.scim_type, Some(kind), "{schemas}: {error}");
+    }
+}
+
+#[test]
 fn wrong_types_and_missing_names_are_named() {
     for (body, kind, part) in [
         (json!([]), ScimType::InvalidSyntax, "JSON object"),

@@ -131,9 +131,35 @@ fn an_element_that_is_not_there_is_made_and_one_that_is_there_is_changed() {
             json!([{"value": "Admin", "primary": true}, {"value": "User"}])
         );
     }
-    let error =
-        attempt(babs(), json!([{"op": "replace", "path": "emails[value co \"nobody\"].display", "value": "x"}]));
-    assert_eq!(error.unwrap_err().scim_type, Some(ScimType::NoTarget));
+}
+
+#[test]
+fn an_element_is_not_made_where_the_filter_does_not_say_which() {
+    for path in [
+        "emails[value co \"nobody\"].display",
+        "emails[type pr and value eq \"nobody@x\"].display",
+        "emails[type eq \"other\" or type eq \"fax\"].value",
+        "emails[not (type pr)].value",
+        // What would be made does not match.
+        "emails[type eq \"other\" and value co \"nobody\"].display",
+        "emails[type eq \"other\" and type eq \"fax\"].value",
+        // RFC 7644 §3.5.2.3: this one value is not there, and making it is not to replace it.
+        "emails[value eq \"nobody@x\"].display",
+        "emails[value eq \"nobody@x\"]",
+        "phoneNumbers[type eq \"work\" and value eq \"+1\"].value",
+    ] {
+        let value = if path.ends_with(']') { json!({"value": "x"}) } else { json!("x") };
+        let error = attempt(babs(), json!([{"op": "replace", "path": path, "value": value}])).unwrap_err();
+        assert_eq!(error.scim_type, Some(ScimType::NoTarget), "{path}: {error}");
+    }
+    let made = patched(json!([
+        {"op": "replace", "path": "emails[type eq \"other\" and value co \"@\"].value", "value": "o@x"},
+        {"op": "add", "path": "ims[type eq \"xmpp\" and primary ne true].value", "value": "i"},
+        {"op": "add", "path": "roles[value eq \"Admin\"].display", "value": "The admin"},
+    ]));
+    assert_eq!(made["emails"][2], json!({"value": "o@x", "type": "other"}));
+    assert_eq!(made["ims"], json!([{"value": "i", "type": "xmpp"}]));
+    assert_eq!(made["roles"], json!([{"value": "Admin", "display": "The admin"}]));
 }
 
 #[test]
@@ -293,6 +319,7 @@ fn refusals_have_the_keyword_of_the_rfc() {
         (json!({"op": "remove"}), ScimType::NoTarget),
         (json!({"op": "remove", "value": {"nickName": "x"}}), ScimType::NoTarget),
         (json!({"op": "remove", "path": "userName"}), ScimType::Mutability),
+        (json!({"op": "remove", "path": "schemas"}), ScimType::Mutability),
         (json!({"op": "remove", "path": "id"}), ScimType::Mutability),
         (json!({"op": "replace", "path": "id", "value": "x"}), ScimType::Mutability),
         (json!({"op": "add", "path": "meta.version", "value": "x"}), ScimType::Mutability),
@@ -307,6 +334,11 @@ fn refusals_have_the_keyword_of_the_rfc() {
         (json!({"op": "add", "path": format!("{GROUP_URN}:members"), "value": "x"}), ScimType::InvalidPath),
         (json!({"op": "add", "path": "emails[colour eq \"x\"].value", "value": "x"}), ScimType::InvalidFilter),
         (json!({"op": "add", "path": "emails[type is \"x\"].value", "value": "x"}), ScimType::InvalidFilter),
+        (json!({"op": "add", "value": {"emails[type is \"x\"].value": "x"}}), ScimType::InvalidFilter),
+        (json!({"op": "add", "value": {"emails[type eq \"x\".value": "x"}}), ScimType::InvalidPath),
+        (json!({"op": " add", "path": "nickName", "value": "x"}), ScimType::InvalidSyntax),
+        (json!({"op": "add", "path": "nickName ", "value": "x"}), ScimType::InvalidPath),
+        (json!({"op": "add", "path": "active", "value": " true"}), ScimType::InvalidValue),
     ] {
         let error = attempt(babs(), json!([operation])).unwrap_err();
         assert_eq!(error.scim_type, Some(kind), "{operation}: {error}");
@@ -321,6 +353,8 @@ fn bodies_that_are_no_patch_are_refused() {
         json!({"Operations": {}}),
         json!({"schemas": ["urn:x"], "Operations": []}),
         json!({"schemas": 1, "Operations": []}),
+        json!({"schemas": [1], "Operations": []}),
+        json!({"schemas": USER_URN, "Operations": []}),
     ] {
         let error = PatchRequest::parse(body).unwrap_err();
         assert_eq!(error.scim_type, Some(ScimType::InvalidSyntax));
