@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! ### Words about the step. Everything before the first ### is a remark.
+//! # deviation: CapitalisedOperation
 //! PATCH /Users/{{ada}}?attributes=id
 //! User-Agent: Okta SCIM Client 1.0.0
 //!
@@ -14,18 +15,39 @@
 //! > ada <- /id
 //! ```
 //!
-//! A step is a request line, headers if any, an empty line and a JSON body if there is one, and what is expected: the
-//! status first; then values at JSON pointers, which are JSON themselves; what must not be there; a header that must be;
-//! and what of the answer is kept under a name. `{{name}}` stands for what was kept, anywhere. The path begins behind the
-//! endpoint, and may be written without escapes.
+//! A step is: the deviations from the RFCs that it needs, if any; a request line; headers if any; an empty
+//! line and a JSON body if there is one; and what is expected: the status first; then values at JSON pointers, which are
+//! JSON themselves; what must not be there; a header that must be; and what of the answer is kept under a name.
+//! `{{name}}` stands for what was kept, anywhere. The path begins behind the endpoint, and may be written without escapes.
 
+use std::fmt;
+use std::fs;
+
+use rollcall::scim::protocol::patch::dialect::Deviation;
 use serde_json::Value;
+
+use super::home;
+
+/// A step as it is written, and where.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The file.
+    pub file: String,
+    /// The deviations that the step needs, and no others.
+    pub deviations: Vec<Deviation>,
+    /// The step, whose names are not filled in yet.
+    pub text: String,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.file, self.text.lines().next().unwrap_or_default())
+    }
+}
 
 /// A request and what is expected of its answer.
 #[derive(Debug, Clone)]
 pub struct Step {
-    /// Words about it, to find it by.
-    pub title: String,
     /// The method.
     pub method: String,
     /// The path behind the endpoint.
@@ -53,9 +75,33 @@ pub enum Expectation {
     Keep(String, String),
 }
 
-/// Splits a file into its steps, whose names are not filled in yet.
-pub fn steps(transcript: &str) -> Vec<&str> {
-    transcript.split("\n### ").skip(1).collect()
+/// Reads the steps of a folder's files, in the order of their names.
+pub fn steps(folder: &str) -> Vec<Source> {
+    let mut files: Vec<_> = fs::read_dir(home().join(folder)).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "http"));
+    files.sort();
+    let mut steps = Vec::new();
+    for path in files {
+        let file = format!("{folder}/{}", path.file_name().unwrap().display());
+        let text = fs::read_to_string(&path).unwrap();
+        let before = steps.len();
+        steps.extend(text.split("\n### ").skip(1).map(|text| source(&file, text)));
+        assert!(steps.len() > before, "{file} has no step");
+    }
+    assert!(!steps.is_empty(), "{folder} has no file");
+    steps
+}
+
+fn source(file: &str, text: &str) -> Source {
+    const MARK: &str = "# deviation: ";
+    let (marks, rest): (Vec<&str>, Vec<&str>) = text.lines().partition(|line| line.starts_with(MARK));
+    let deviations = marks.into_iter().map(|line| deviation(file, line.trim_start_matches(MARK).trim())).collect();
+    Source { file: file.to_owned(), deviations, text: rest.join("\n") }
+}
+
+fn deviation(file: &str, name: &str) -> Deviation {
+    let found = Deviation::ALL.iter().find(|deviation| format!("{deviation:?}") == name);
+    *found.unwrap_or_else(|| panic!("{file}: {name} is no deviation"))
 }
 
 /// Reads a step whose names are filled in.
@@ -75,7 +121,6 @@ pub fn step(text: &str) -> Step {
     let mut expected = expected.into_iter().map(|line| line.trim_start_matches('>').trim());
     let status = expected.next().and_then(|status| status.parse().ok());
     Step {
-        title: title.to_owned(),
         method: method.to_owned(),
         path: path.trim().to_owned(),
         headers,
@@ -98,6 +143,15 @@ fn expectation(title: &str, line: &str) -> Expectation {
     } else {
         panic!("{title}: “{line}” is no expectation")
     }
+}
+
+#[test]
+fn what_a_step_needs_is_read() {
+    let source =
+        source("okta/01-x.http", "A title\n# deviation: EmptyText\n# deviation: UrnKey\nGET /Users\n\n> 200\n");
+    assert_eq!(source.deviations, [Deviation::EmptyText, Deviation::UrnKey]);
+    assert_eq!(source.text, "A title\nGET /Users\n\n> 200");
+    assert_eq!(source.to_string(), "okta/01-x.http: A title");
 }
 
 #[test]
