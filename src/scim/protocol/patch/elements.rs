@@ -1,5 +1,7 @@
 //! Operations on multi-valued attributes: elements picked by a filter, by value, or all of them.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use super::apply::assign;
@@ -39,9 +41,19 @@ pub(super) fn edit(edit: &Edit<'_>, container: &mut Element, value: Option<Value
         let detail = format!("{name} may have {} values at most", resource::MAX_VALUES);
         return Err(ScimError::invalid_value(detail));
     }
-    let list = elements.into_iter().filter(|element| !element.is_empty()).map(Value::Object).collect::<Vec<_>>();
+    collapse(edit.attribute, &mut elements);
+    let list = elements.into_iter().map(Value::Object).collect::<Vec<_>>();
     assign(container, name, (!list.is_empty()).then_some(Value::Array(list)));
     Ok(())
+}
+
+/// Drops what has become empty or equal to another element, so that the next operation finds what a reader would.
+fn collapse(attribute: &Attribute, elements: &mut Vec<Element>) {
+    let mut seen = HashSet::new();
+    let parts = |element: &Element| -> Vec<Option<String>> {
+        attribute.sub_attributes.iter().map(|sub| element.get(sub.name).map(Value::to_string)).collect()
+    };
+    elements.retain(|element| !element.is_empty() && seen.insert(parts(element)));
 }
 
 impl Edit<'_> {
@@ -103,7 +115,7 @@ impl Edit<'_> {
             Some(index) => index,
             None => self.create(elements, filter, given)?,
         };
-        if given_primary(elements, changed) {
+        if is_primary(elements, changed) {
             demote_others(elements, changed);
         }
         Ok(())
@@ -127,23 +139,20 @@ impl Edit<'_> {
             });
             return Ok(());
         };
-        let is_primary = sub.name == "primary" && part == Value::Bool(true);
         let mut changed = None;
         for (index, element) in elements.iter_mut().enumerate().filter(|(_, element)| picks(element)) {
             changed = changed.or(Some(index));
             element.insert(sub.name.to_owned(), part.clone());
         }
-        if changed.is_none() && part != Value::Bool(false) {
-            let given = Map::from_iter([(sub.name.to_owned(), part)]);
-            changed = Some(match filter {
-                Some(filter) => self.create(elements, filter, given)?,
-                None => push(elements, given),
-            });
-            if changed.is_some_and(|index| given_primary(elements, index)) {
-                demote_others(elements, changed.unwrap_or_default());
-            }
-        } else if let (true, Some(index)) = (is_primary, changed) {
-            demote_others(elements, index);
+        let changed = match (changed, filter) {
+            (Some(index), _) => index,
+            // A value that is not there is not the primary one.
+            (None, _) if part == Value::Bool(false) => return Ok(()),
+            (None, Some(filter)) => self.create(elements, filter, Map::from_iter([(sub.name.to_owned(), part)]))?,
+            (None, None) => push(elements, Map::from_iter([(sub.name.to_owned(), part)])),
+        };
+        if is_primary(elements, changed) {
+            demote_others(elements, changed);
         }
         Ok(())
     }
@@ -228,7 +237,7 @@ fn from_equalities(filter: &Resolved) -> Element {
     filter.index_hints().into_iter().map(|equality| (equality.path, equality.value)).collect()
 }
 
-fn given_primary(elements: &[Element], index: usize) -> bool {
+fn is_primary(elements: &[Element], index: usize) -> bool {
     elements.get(index).and_then(|element| element.get("primary")) == Some(&Value::Bool(true))
 }
 

@@ -43,6 +43,9 @@ proptest! {
             if let Ok(result) = apply(resource_type, &document, &operations) {
                 let again = resource::parse(resource_type, Value::Object(result.as_map().clone())).unwrap();
                 prop_assert_eq!(serde_json::to_string(&again).unwrap(), serde_json::to_string(&result).unwrap());
+                for values in result.as_map().values().filter_map(Value::as_array) {
+                    prop_assert!(values.iter().filter(|value| value.get("primary") == Some(&json!(true))).count() <= 1);
+                }
             }
         }
     }
