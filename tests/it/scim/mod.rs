@@ -6,6 +6,7 @@ mod errors;
 mod hangups;
 mod isolation;
 mod preconditions;
+mod patching;
 mod rules;
 mod tokens;
 mod transcripts;
