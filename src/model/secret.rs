@@ -4,6 +4,8 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
+use crate::model::text::opaque;
+
 const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /// What every token starts with. Secret scanners look for it: it must never change.
@@ -126,10 +128,10 @@ impl fmt::Debug for SecretHash {
 pub struct PlainPassword(String);
 
 impl PlainPassword {
-    /// Wraps what somebody typed or an identity provider sent.
+    /// Wraps what somebody typed or an identity provider sent, in the form in which passwords are compared.
     #[must_use]
     pub fn new(text: String) -> Self {
-        Self(text)
+        Self(opaque(&text))
     }
 
     /// Returns the password, for hashing and for nothing else.

@@ -2,12 +2,38 @@
 
 use std::fmt;
 
+use unicode_normalization::UnicodeNormalization as _;
+
 /// Folds a text to the key it is compared by.
 ///
-/// Full Unicode lower-casing, which neither database does alike; hence the `…_key` columns.
+/// Full Unicode lower-casing, which neither database does alike; hence the `…_key` columns. With it go the other mappings of
+/// `UsernameCaseMapped` (RFC 8265 §3.3.2), as RFC 7644 §5 asks of `userName`: forms of another width, and composed characters.
+/// `scim::protocol` compares by the same rule, so that an index and a document never tell different stories.
 #[must_use]
 pub fn key_of(text: &str) -> String {
-    without_nul(text.trim().to_lowercase())
+    if text.is_ascii() {
+        return without_nul(text.to_ascii_lowercase());
+    }
+    let usual: String = text.chars().flat_map(usual_width).collect();
+    without_nul(usual.to_lowercase().nfc().collect())
+}
+
+/// Maps a character of full or half width to the usual one (Unicode Standard Annex 11).
+fn usual_width(c: char) -> impl Iterator<Item = char> {
+    let is_of_other_width = matches!(c, '\u{3000}' | '\u{FF00}'..='\u{FFEF}');
+    let mapped = is_of_other_width.then(|| std::iter::once(c).nfkc());
+    mapped.into_iter().flatten().chain((!is_of_other_width).then_some(c))
+}
+
+/// Prepares a password as RFC 7644 §5 asks: `OpaqueString` (RFC 8265 §4.2.2). However a keyboard composes it, it is one password.
+#[must_use]
+pub fn opaque(text: &str) -> String {
+    let mapped = text.chars().map(|c| match c {
+        // Unicode's category Zs.
+        '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => ' ',
+        other => other,
+    });
+    mapped.nfc().collect()
 }
 
 /// Replaces U+0000, which PostgreSQL has in no text: what is looked for with one is then simply not there.
@@ -155,6 +181,29 @@ mod tests {
         assert_eq!(Name::parse(&"x".repeat(101)), Err(TextProblem::TooLong(100)));
         assert_eq!(Name::parse("a\u{0}b"), Err(TextProblem::ControlCharacters));
         assert_eq!(Name::parse("ÄRZTE").unwrap().key(), "ärzte");
+    }
+
+    #[test]
+    fn keys_do_not_tell_case_width_and_composition_apart() {
+        for (one, other) in [
+            ("ADA@acme.example", "ada@ACME.example"),
+            ("J\u{FC}rgen", "JU\u{308}rgen"),
+            ("\u{FF21}\u{FF24}\u{FF21}", "ada"),
+            ("\u{FF76}\u{FF9E}", "\u{30AC}"),
+            ("\u{1E9E}", "\u{DF}"),
+            ("\u{39F}\u{394}\u{39F}\u{3A3}", "\u{3BF}\u{3B4}\u{3BF}\u{3C2}"),
+        ] {
+            assert_eq!(key_of(one), key_of(other), "{one} {other}");
+        }
+        assert_ne!(key_of("ada"), key_of(" ada"));
+        assert_ne!(key_of("stra\u{DF}e"), key_of("strasse"));
+        assert_eq!(key_of("\0"), "\u{FFFD}");
+    }
+
+    #[test]
+    fn a_password_is_the_same_however_a_keyboard_composes_it() {
+        assert_eq!(opaque("ge\u{308}heim\u{A0}nis"), "g\u{EB}heim nis");
+        assert_eq!(opaque("Case Counts"), "Case Counts");
     }
 
     #[test]

@@ -215,7 +215,7 @@ const BATCH: usize = 1_000;
 /// Escapes a text for `LIKE … ESCAPE '\'` and looks for it anywhere.
 fn contains_pattern(search: Option<&str>) -> String {
     let mut pattern = String::from("%");
-    for c in search.map(crate::model::text::key_of).unwrap_or_default().chars() {
+    for c in search.map(|search| crate::model::text::key_of(search.trim())).unwrap_or_default().chars() {
         if matches!(c, '%' | '_' | '\\') {
             pattern.push('\\');
         }

@@ -45,7 +45,7 @@ impl SignInLimit {
         if self.0.len() >= MOST_REMEMBERED {
             self.0.retain_recent();
         }
-        self.0.check_key(&(address, key_of(email))).is_ok()
+        self.0.check_key(&(address, key_of(email.trim()))).is_ok()
     }
 }
 

@@ -26,7 +26,7 @@ const RULES: &[Rule] = &[
         module: "model",
         ours: &[],
         // Of sqlx the derives alone: see `derives_only`.
-        crates: &["serde", "time", "uuid", "sha2", "crc32fast", "thiserror", "sqlx"],
+        crates: &["serde", "time", "uuid", "sha2", "crc32fast", "thiserror", "sqlx", "unicode_normalization"],
     },
     Rule { module: "limits", ours: &[], crates: &[] },
     Rule {
@@ -41,7 +41,11 @@ const RULES: &[Rule] = &[
         ours: &["model", "store", "limits"],
         crates: &["argon2", "rand", "subtle", "thiserror", "tokio", "tracing", "uuid"],
     },
-    Rule { module: "scim::protocol", ours: &[], crates: &["serde", "serde_json", "thiserror", "time"] },
+    Rule {
+        module: "scim::protocol",
+        ours: &[],
+        crates: &["serde", "serde_json", "thiserror", "time", "unicode_normalization"],
+    },
     Rule { module: "scim::convert", ours: &["model", "scim::protocol"], crates: &["serde_json"] },
     Rule {
         module: "scim::api",

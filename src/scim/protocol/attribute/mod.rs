@@ -6,6 +6,6 @@ mod value;
 
 pub use path::{AttributePath, PathError};
 pub use target::{Target, Unresolved};
-pub use value::Comparable;
+pub use value::{Comparable, fold};
 
-pub(super) use value::{fold, is_assigned};
+pub(super) use value::is_assigned;

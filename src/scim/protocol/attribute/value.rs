@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use serde_json::{Number, Value};
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::scim::protocol::meta::parse_nanoseconds;
 use crate::scim::protocol::patch::dialect::{self, Deviation};
@@ -57,8 +58,23 @@ impl PartialOrd for Comparable {
 }
 
 /// Folds text for comparison without regard to case, over the whole of Unicode.
-pub(in crate::scim::protocol) fn fold(text: &str) -> String {
-    text.to_lowercase()
+///
+/// RFC 7644 §5 asks this of `userName`: the mappings of `UsernameCaseMapped` (RFC 8265 §3.3.2). Here every attribute
+/// that does not regard case is compared so. A store that compares by an index has to fold alike.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let usual: String = text.chars().flat_map(usual_width).collect();
+    usual.to_lowercase().nfc().collect()
+}
+
+/// Maps a character of full or half width to the usual one (Unicode Standard Annex 11).
+fn usual_width(c: char) -> impl Iterator<Item = char> {
+    let is_of_other_width = matches!(c, '\u{3000}' | '\u{FF00}'..='\u{FFEF}');
+    let mapped = is_of_other_width.then(|| std::iter::once(c).nfkc());
+    mapped.into_iter().flatten().chain((!is_of_other_width).then_some(c))
 }
 
 /// RFC 7643 §2.5: null and an empty list are no value. Neither is an object without attributes, nor, here, an empty
@@ -92,6 +108,8 @@ mod tests {
     #[test]
     fn text_regards_case_only_where_the_schema_says_so() {
         assert!(equal(attribute("userName", None), &json!("ÄB@x"), &json!("äb@X")));
+        assert!(equal(attribute("userName", None), &json!("J\u{fc}rgen"), &json!("JU\u{308}RGEN")));
+        assert!(equal(attribute("title", None), &json!("\u{ff21}da"), &json!("ada")));
         assert!(!equal(attribute("externalId", None), &json!("A"), &json!("a")));
         assert!(equal(attribute("externalId", None), &json!("7"), &json!(7)));
     }
