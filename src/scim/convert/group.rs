@@ -99,9 +99,14 @@ fn ids(members: Vec<Member>) -> Vec<UserId> {
 }
 
 fn profile(document: &Document) -> Result<GroupProfile, ScimError> {
-    let text = |path: &str| document.text(path).filter(|text| !text.trim().is_empty()).map(str::to_owned);
-    let display_name = text("displayName").ok_or_else(|| ScimError::invalid_value("displayName must not be empty"))?;
-    Ok(GroupProfile { display_name, external_id: text("externalId"), document: to_text(document)? })
+    let display_name = document.text("displayName").filter(|name| !name.trim().is_empty());
+    let display_name = display_name.ok_or_else(|| ScimError::invalid_value("displayName must not be empty"))?;
+    Ok(GroupProfile {
+        display_name: display_name.to_owned(),
+        // As the document has it, be it nothing but spaces: filters are answered by this column.
+        external_id: document.text("externalId").map(str::to_owned),
+        document: to_text(document)?,
+    })
 }
 
 /// Builds the whole resource, as filters and projections see it.

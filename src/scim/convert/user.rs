@@ -41,9 +41,7 @@ fn write(mut document: Document, before: Option<&User>) -> Result<UserWrite, Sci
     let text = |path: &str| document.text(path).filter(|text| !text.trim().is_empty()).map(str::to_owned);
     let user_name = text("userName").ok_or_else(|| ScimError::invalid_value("userName must not be empty"))?;
     let emails = emails(&document);
-    let display_name = text("displayName");
-    let name = display_name
-        .clone()
+    let name = text("displayName")
         .or_else(|| text("name.formatted"))
         .or_else(|| {
             let parts: Vec<String> = [text("name.givenName"), text("name.familyName")].into_iter().flatten().collect();
@@ -56,11 +54,12 @@ fn write(mut document: Document, before: Option<&User>) -> Result<UserWrite, Sci
     };
     let profile = UserProfile {
         email: email_address(&user_name, &emails),
-        external_id: text("externalId"),
+        // As the document has them, be they nothing but spaces: filters are answered by these columns.
+        external_id: document.text("externalId").map(str::to_owned),
         active: document.boolean("active").unwrap_or(true),
         document: to_text(&document)?,
+        display_name: document.text("displayName").map(str::to_owned),
         user_name,
-        display_name,
         name,
     };
     let emails = emails_changed.then(|| emails.into_iter().map(|email| email.value).collect());
