@@ -8,6 +8,7 @@ pub mod attribute;
 pub mod error;
 pub mod etag;
 pub mod filter;
+pub mod json;
 pub mod list;
 pub mod media_type;
 pub mod meta;
