@@ -4,6 +4,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::scim::api::call::ScimCall;
 use crate::scim::api::error::{Failure, ScimResult};
@@ -13,7 +14,7 @@ use crate::scim::protocol::list::list_response;
 use crate::scim::protocol::schema::{self, Capabilities};
 
 /// `GET /ServiceProviderConfig` (RFC 7643 §5).
-pub async fn service_provider_config(call: ScimCall) -> Response {
+pub async fn service_provider_config(call: ScimCall) -> ScimResult<Response> {
     let capabilities = Capabilities {
         bulk: None,
         sort: false,
@@ -22,7 +23,7 @@ pub async fn service_provider_config(call: ScimCall) -> Response {
         filter_max_results: call.ctx.limits.page_size,
         cursor: None,
     };
-    response::json(StatusCode::OK, schema::service_provider_config(&call.base, &capabilities).to_string())
+    document(&call, &schema::service_provider_config(&call.base, &capabilities))
 }
 
 /// `GET /ResourceTypes` (RFC 7643 §6).
@@ -42,7 +43,7 @@ pub struct Name {
 pub async fn resource_type(call: ScimCall, Path(Name { name }): Path<Name>) -> ScimResult<Response> {
     let found = schema::find_resource_type(&name)
         .ok_or_else(|| ScimError::not_found("There is no such resource type; there are User and Group."))?;
-    Ok(response::json(StatusCode::OK, found.to_json(&call.base).to_string()))
+    document(&call, &found.to_json(&call.base))
 }
 
 /// `GET /Schemas` (RFC 7643 §7).
@@ -55,14 +56,27 @@ pub async fn schemas(call: ScimCall) -> ScimResult<Response> {
 pub async fn schema(call: ScimCall, Path(Name { name }): Path<Name>) -> ScimResult<Response> {
     let found = schema::find_schema(&name)
         .ok_or_else(|| ScimError::not_found("There is no such schema; GET /Schemas lists them all."))?;
-    Ok(response::json(StatusCode::OK, found.to_json(&call.base).to_string()))
+    document(&call, &found.to_json(&call.base))
+}
+
+/// Answers one document, and says where it is as its `meta.location` does (RFC 7643 §3.1).
+fn document(call: &ScimCall, document: &Value) -> ScimResult<Response> {
+    refuse_filter(call)?;
+    let location = document.pointer("/meta/location").and_then(Value::as_str).unwrap_or_default();
+    Ok(response::document(document.to_string(), location))
 }
 
 /// RFC 7644 §4: a filter is refused here, so that nobody takes the whole list for what was filtered.
-fn list(call: &ScimCall, resources: Vec<String>) -> ScimResult<Response> {
-    if call.query.get("filter").is_some() {
-        return Err(Failure::from(ScimError::forbidden("Discovery documents cannot be filtered.")));
+fn refuse_filter(call: &ScimCall) -> ScimResult<()> {
+    match call.query.get("filter") {
+        Some(_) => Err(Failure::from(ScimError::forbidden("Discovery documents cannot be filtered."))),
+        None => Ok(()),
     }
+}
+
+/// Answers several documents; how they would be sorted and paged is ignored (RFC 7644 §4).
+fn list(call: &ScimCall, resources: Vec<String>) -> ScimResult<Response> {
+    refuse_filter(call)?;
     let total = resources.len() as u64;
     Ok(response::json(StatusCode::OK, list_response(total, 1, &resources)))
 }

@@ -1,5 +1,6 @@
 //! The SCIM API over HTTP: extract, call one rule, wrap.
 
+mod accept;
 mod authenticate;
 mod body;
 mod call;

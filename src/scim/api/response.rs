@@ -1,14 +1,14 @@
 //! Answers: media type, version, place.
 
 use axum::body::Body;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, LOCATION};
+use axum::http::header::{CACHE_CONTROL, CONTENT_LOCATION, CONTENT_TYPE, ETAG, LOCATION};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 
 use crate::scim::protocol::etag;
 
 /// RFC 7644 §3.1.
-const SCIM_JSON: HeaderValue = HeaderValue::from_static("application/scim+json");
+pub const SCIM_JSON: HeaderValue = HeaderValue::from_static("application/scim+json");
 
 /// Answers with JSON that is text already.
 pub fn json(status: StatusCode, body: String) -> Response {
@@ -19,11 +19,22 @@ pub fn json(status: StatusCode, body: String) -> Response {
     response
 }
 
-/// Answers with a resource: its version as a weak tag, and where it is.
+/// Answers with a document that has no version, and says where it is.
+pub fn document(body: String, location: &str) -> Response {
+    let mut response = json(StatusCode::OK, body);
+    if let Ok(location) = HeaderValue::from_str(location) {
+        response.headers_mut().insert(CONTENT_LOCATION, location);
+    }
+    response
+}
+
+/// Answers with a resource: its version as a weak tag, and where it is, which is what its `meta.location` says
+/// (RFC 7643 §3.1 for `Content-Location`, RFC 7644 §3.3 for `Location`).
 pub fn resource(status: StatusCode, body: String, tag: &str, location: &str) -> Response {
     let mut response = json(status, body);
     put_tag(&mut response, tag);
     if let Ok(location) = HeaderValue::from_str(location) {
+        response.headers_mut().insert(CONTENT_LOCATION, location.clone());
         response.headers_mut().insert(LOCATION, location);
     }
     response

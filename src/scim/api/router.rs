@@ -3,11 +3,15 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::path::RawPathParams;
+use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{OriginalUri, Request};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, any, get};
 
 use crate::domain::Ctx;
+use crate::scim::api::accept::negotiate;
 use crate::scim::api::authenticate::authenticate;
 use crate::scim::api::error::Failure;
 use crate::scim::api::rate::RateLimit;
@@ -64,12 +68,14 @@ pub fn router(state: ScimState) -> Router {
         .route("/", any(not_found))
         .route("/{*rest}", any(not_found))
         .method_not_allowed_fallback(method_not_allowed)
+        .layer(from_fn(refuse_illegible))
         .layer(from_fn_with_state(state.clone(), authenticate));
     Router::new()
         .nest("/scim/v2/{directory}", directory)
         .route("/scim", any(not_found))
         .route("/scim/", any(not_found))
         .route("/scim/{*rest}", any(not_found))
+        .layer(from_fn(negotiate))
         .with_state(state)
 }
 
@@ -84,6 +90,20 @@ async fn not_found(OriginalUri(uri): OriginalUri) -> Failure {
         uri.path()
     ))
     .into()
+}
+
+/// An id that is not UTF-8 is an id that nothing has.
+async fn refuse_illegible(
+    params: Result<RawPathParams, RawPathParamsRejection>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match params {
+        Ok(_) => next.run(request).await,
+        Err(_) => {
+            Failure::from(ScimError::not_found("There is nothing here: the address is not UTF-8.")).into_response()
+        }
+    }
 }
 
 async fn method_not_allowed() -> Failure {

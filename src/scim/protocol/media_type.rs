@@ -22,9 +22,82 @@ pub fn is_scim_json(content_type: &str) -> bool {
     })
 }
 
+/// Tells whether an `Accept` header would rather have plain JSON than SCIM JSON (RFC 9110 §12.5.1).
+#[must_use]
+pub fn prefers_plain_json(accept: &str) -> bool {
+    let plain = quality(accept, "json");
+    plain > 0 && plain > quality(accept, "scim+json")
+}
+
+/// Returns the weight, in thousandths, that a header gives to a subtype of `application`: that of the most specific
+/// range which holds it, and 0 where none does.
+fn quality(accept: &str, subtype: &str) -> u32 {
+    let ranges = accept.split(',').filter_map(|range| {
+        let mut parts = range.split(';').map(str::trim);
+        let (kind, held) = parts.next()?.split_once('/')?;
+        let specificity = match (kind, held) {
+            ("*", "*") => 0,
+            (kind, "*") if kind.eq_ignore_ascii_case("application") => 1,
+            (kind, held) if kind.eq_ignore_ascii_case("application") && held.eq_ignore_ascii_case(subtype) => 2,
+            _ => return None,
+        };
+        let weight = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
+        Some((specificity, weight.map_or(1_000, thousandths)))
+    });
+    ranges.max().map_or(0, |(_, weight)| weight)
+}
+
+/// Reads a weight of at most three decimals; what is none does not narrow anything.
+fn thousandths(weight: &str) -> u32 {
+    let (whole, decimals) = weight.trim().split_once('.').unwrap_or((weight.trim(), ""));
+    let is_weight = matches!(whole, "0" | "1") && decimals.len() <= 3 && decimals.bytes().all(|b| b.is_ascii_digit());
+    if !is_weight || whole == "1" {
+        return 1_000;
+    }
+    format!("{decimals:0<3}").parse().unwrap_or(1_000)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::is_scim_json;
+    use proptest::prelude::*;
+
+    use super::{is_scim_json, prefers_plain_json};
+
+    #[test]
+    fn plain_json_is_called_so_only_where_it_is_wanted_more() {
+        for plain in [
+            "application/json",
+            "application/json; charset=utf-8",
+            "text/html, application/json;q=0.1",
+            "application/scim+json;q=0.5, application/json;q=0.9",
+            "application/json, */*;q=0.8",
+            "application/*, application/scim+json;q=0",
+        ] {
+            assert!(prefers_plain_json(plain), "{plain}");
+        }
+        for scim in [
+            "",
+            "*/*",
+            "application/*",
+            "application/scim+json",
+            "application/scim+json, application/json",
+            "application/json, text/plain, */*",
+            "application/json;q=0",
+            "application/json;q=0.3, application/scim+json;q=0.31",
+            "text/html",
+            "nonsense",
+            "application/json;q=0.0, text/plain",
+        ] {
+            assert!(!prefers_plain_json(scim), "{scim}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn reading_an_accept_header_never_panics(header in "[ -~]{0,40}") {
+            let _ = prefers_plain_json(&header);
+        }
+    }
 
     #[test]
     fn scim_and_plain_json_pass_with_any_spelling_of_utf_8() {

@@ -122,14 +122,17 @@ impl Projection {
 }
 
 fn entries(list: &str, resource_type: &ResourceType) -> Result<Vec<Entry>, ScimError> {
-    list.split(',')
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-        .map(|name| {
-            let path = AttributePath::parse(name).map_err(|error| ScimError::invalid_value(error.to_string()))?;
-            Ok(entry(path, resource_type))
-        })
-        .collect()
+    list.split(',').map(str::trim).filter(|name| !name.is_empty()).try_fold(Vec::new(), |mut entries, name| {
+        let path = AttributePath::parse(name).map_err(|error| ScimError::invalid_value(error.to_string()))?;
+        let core = resource_type.schema;
+        if path.is_whole_schema() && path.urn.as_deref() == Some(core.id) {
+            // Its attributes stand in the resource itself, and not under the URN as those of an extension do.
+            entries.extend(core.attributes.iter().map(|attribute| Entry(vec![attribute.name.to_owned()])));
+        } else {
+            entries.push(entry(path, resource_type));
+        }
+        Ok(entries)
+    })
 }
 
 /// Looks a path up, so that short names and names qualified with the core URN lead to the right key.
@@ -250,6 +253,9 @@ mod tests {
         assert_eq!(project(Some("manager.value"), None)[enterprise], part);
         assert_eq!(project(Some("urn:example:1.0:user:badge"), None)["urn:example:1.0:User"], json!({"badge": "x"}));
         assert_eq!(project(Some("urn:ietf:params:scim:schemas:core:2.0:User:userName"), None)["userName"], "u");
+        let core = project(Some("urn:ietf:params:scim:schemas:core:2.0:User"), None);
+        let keys: Vec<&String> = core.as_object().unwrap().keys().collect();
+        assert_eq!(keys, ["schemas", "id", "userName", "name", "emails"]);
     }
 
     #[test]
