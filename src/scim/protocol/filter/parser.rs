@@ -10,7 +10,7 @@ use crate::scim::protocol::patch::dialect::Deviation;
 
 /// Where and why a text is no filter.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the filter is wrong at position {position}: {cause}")]
+#[error("the filter is wrong at position {position}: {cause} (positions count characters, from 0)")]
 pub struct FilterError {
     /// The place, in characters from zero.
     pub position: usize,
