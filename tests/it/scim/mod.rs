@@ -2,6 +2,7 @@
 
 mod concurrency;
 mod decisions;
+mod discovery;
 mod errors;
 mod hangups;
 mod isolation;

@@ -90,6 +90,10 @@ fn complex(attribute: &Attribute, raw: Value, path: &str) -> Result<Option<Value
             ordered.insert(sub.name.to_owned(), part.clone());
         }
     }
+    // An element that is left out because it says nothing we know would be a change that nobody is told of.
+    if let Some(missing) = attribute.sub_attributes.iter().find(|sub| sub.required && !ordered.contains_key(sub.name)) {
+        return Err(ScimError::invalid_value(format!("{path} needs a {}: {}", missing.name, missing.description)));
+    }
     if attribute.name == "roles" {
         open_role(&mut ordered);
     }
@@ -131,6 +135,16 @@ fn open_role(role: &mut Map<String, Value>) {
     *role = opened;
 }
 
+/// Tells whether a text is base64 in either alphabet; lines may be broken, and the padding may be left out.
+fn is_base64(text: &str) -> bool {
+    let digits: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    let unpadded = digits.strip_suffix(b"==").or_else(|| digits.strip_suffix(b"=")).unwrap_or(&digits);
+    let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_".contains(byte);
+    unpadded.len() % 4 != 1
+        && unpadded.iter().all(is_digit)
+        && (unpadded.len() == digits.len() || digits.len() % 4 == 0)
+}
+
 /// Brings one simple value to its type; none where it is no value.
 pub(in crate::scim::protocol) fn simple(
     attribute: &Attribute,
@@ -141,7 +155,12 @@ pub(in crate::scim::protocol) fn simple(
         return Ok(None);
     }
     let due = match attribute.kind {
-        Kind::String | Kind::Reference | Kind::Binary => match raw {
+        // RFC 7643 §2.3.6: base64 (RFC 4648 §4, §5).
+        Kind::Binary => match raw {
+            Value::String(text) if is_base64(&text) => return Ok(Some(Value::String(text))),
+            _ => "base64",
+        },
+        Kind::String | Kind::Reference => match raw {
             Value::String(_) => return Ok(Some(raw)),
             _ => match dialect::text(&raw) {
                 Some(text) => return Ok(Some(Value::String(text))),

@@ -13,8 +13,6 @@ use crate::scim::protocol::schema::{Attribute, GROUP};
 pub struct Member {
     /// The identifier of the user.
     pub value: String,
-    /// The name that the client shows for the user.
-    pub display: Option<String>,
 }
 
 /// Takes the members out; none where the body did not speak of them, an empty list where it clears them.
@@ -40,8 +38,7 @@ pub(in crate::scim::protocol) fn read_members(value: Value) -> Result<Vec<Member
         }
         let value = id(&element)?;
         if seen.insert(value.clone()) {
-            let display = element.get("display").and_then(Value::as_str).map(str::to_owned);
-            members.push(Member { value, display });
+            members.push(Member { value });
         }
     }
     Ok(members)

@@ -212,6 +212,23 @@ fn bodies_that_are_too_deep_or_too_long_are_refused() {
     assert_eq!(take_members(&mut group).unwrap().unwrap().len(), 5000);
 }
 
+#[test]
+fn certificates_are_base64() {
+    let certificate = |value: Value| {
+        let body = json!({"userName": "u", "x509Certificates": [{"value": value}]});
+        parse(&USER, body).map(|document| document.attribute("x509Certificates").cloned().unwrap())
+    };
+    for good in ["AQID", "AQI=", "AQ==", "AQI", "AQ", "_-8=", "+/8=", "AQID\r\nBAUG\n"] {
+        assert_eq!(certificate(good.into()).unwrap(), json!([{"value": good}]));
+    }
+    for bad in [json!("A"), json!("AQI=="), json!("A==="), json!("AQ=ID"), json!("not base64!"), json!(5), json!(true)]
+    {
+        let error = certificate(bad).unwrap_err();
+        assert_eq!(error.scim_type, Some(ScimType::InvalidValue));
+        assert!(error.detail.contains("x509Certificates.value must be base64"), "{error}");
+    }
+}
+
 fn members(members: Value) -> Result<Option<Vec<Member>>, ScimError> {
     let mut group = parse(&GROUP, json!({"displayName": "g", "members": members}))?;
     let taken = take_members(&mut group)?;
@@ -221,7 +238,7 @@ fn members(members: Value) -> Result<Option<Vec<Member>>, ScimError> {
 
 #[test]
 fn members_are_taken_in_every_shape() {
-    let u1 = || Member { value: "u1".into(), display: None };
+    let u1 = || Member { value: "u1".into() };
     for shape in [
         json!([{"value": "u1", "$ref": null}]),
         json!({"value": "u1"}),
@@ -241,9 +258,13 @@ fn members_are_taken_in_every_shape() {
 fn nested_groups_and_members_without_a_value_are_refused() {
     let error = members(json!([{"value": "g1", "type": "GROUP"}])).unwrap_err();
     assert!(error.detail.contains("nested groups are not supported"), "{error}");
-    let error = members(json!([{"display": "x"}])).unwrap_err();
-    assert_eq!(error.scim_type, Some(ScimType::InvalidValue));
-    assert!(error.detail.contains("needs a value"), "{error}");
+    for member in
+        [json!({"display": "x"}), json!({"id": "u1"}), json!({"value": ""}), json!({"$ref": null, "value": null})]
+    {
+        let error = members(json!([member])).unwrap_err();
+        assert_eq!(error.scim_type, Some(ScimType::InvalidValue));
+        assert!(error.detail.contains("members needs a value"), "{error}");
+    }
 }
 
 #[test]

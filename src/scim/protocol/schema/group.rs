@@ -23,5 +23,5 @@ static MEMBERS: &[Attribute] = &[
     Attribute::string("type", "The resource type of the member; groups are not nested, so it is always User.")
         .suggests(&["User"])
         .immutable(),
-    Attribute::string("display", "The name of the user.").immutable(),
+    Attribute::string("display", "The name of the user, as the server has it.").read_only(),
 ];
