@@ -4,6 +4,7 @@ mod concurrency;
 mod decisions;
 mod discovery;
 mod errors;
+mod filter;
 mod hangups;
 mod isolation;
 mod preconditions;

@@ -10,3 +10,5 @@ mod rfc7643;
 mod samples;
 mod uniqueness;
 mod values;
+
+pub use declared::{Declared, everything};
