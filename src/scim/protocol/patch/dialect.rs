@@ -194,14 +194,26 @@ pub(in crate::scim::protocol) fn sub_attribute(attribute: &Attribute, name: &str
 ///
 /// The part of the text that is named `displayName` or `display` becomes the role's `display`; its `id` belongs to
 /// Entra's own directory and is dropped as any unknown part is. Text that is not such an object stays as it is.
+///
+/// A value that is such a text again is opened, too, or reading what is stored would make another role of it. Each
+/// level doubles the escapes of the next, so there are no more than a few.
 pub(in crate::scim::protocol) fn open_role(value: &str) -> Option<(String, Option<String>)> {
     if !Deviation::JsonInRole.is_tolerated() {
         return None;
     }
     let json: Value = value.trim_start().starts_with('{').then(|| serde_json::from_str(value).ok())??;
-    let name = json.get("value").and_then(text).filter(|name| !name.is_empty())?;
+    let name = json.get("value").and_then(text).filter(|name| is_storable(name))?;
     let display = json.get("displayName").or_else(|| json.get("display")).and_then(text);
-    Some((name, display))
+    let display = display.filter(|display| is_storable(display));
+    Some(match open_role(&name) {
+        Some((name, inner)) => (name, inner.or(display)),
+        None => (name, display),
+    })
+}
+
+/// The null character, which the bounds of a body do not see inside the text, is no more welcome there.
+fn is_storable(text: &str) -> bool {
+    !text.is_empty() && !text.contains('\0')
 }
 
 #[cfg(test)]
@@ -238,7 +250,7 @@ mod tests {
     fn a_role_in_json_is_opened_and_other_text_is_not() {
         let role = "{\"id\":\"06b07648\",\"value\":\"Admin\",\"displayName\":\"The admin\"}";
         assert_eq!(open_role(role), Some(("Admin".into(), Some("The admin".into()))));
-        for other in ["Admin", "{", "{}", "{\"value\":\"\"}", "[1]", ""] {
+        for other in ["Admin", "{", "{}", "{\"value\":\"\"}", "{\"value\":\"a\\u0000b\"}", "[1]", ""] {
             assert_eq!(open_role(other), None, "{other}");
         }
     }
@@ -272,6 +284,13 @@ mod tests {
             assert!(!one.is_tolerated() && other.is_tolerated());
         }
         assert!(Deviation::ALL.iter().all(|deviation| deviation.is_tolerated()));
+    }
+
+    #[test]
+    fn a_role_in_json_in_json_is_opened_to_its_end() {
+        let inner = json!({"value": "Admin"}).to_string();
+        let outer = json!({"value": inner, "displayName": "The admin", "display": "\0"}).to_string();
+        assert_eq!(open_role(&outer), Some(("Admin".into(), Some("The admin".into()))));
     }
 
     #[test]

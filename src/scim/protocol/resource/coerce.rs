@@ -124,7 +124,7 @@ fn open_role(role: &mut Map<String, Value>) {
         return;
     };
     let mut opened = Map::from_iter([("value".to_owned(), Value::String(name))]);
-    if let Some(display) = display.filter(|display| !display.is_empty()) {
+    if let Some(display) = display {
         opened.insert("display".into(), Value::String(display));
     }
     for (part, value) in std::mem::take(role) {
