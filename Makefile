@@ -1,9 +1,11 @@
 # What is needed first is installed by the targets themselves, into .tools and end2end/node_modules.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build wasm dev demo check e2e clean
+.PHONY: help run test build wasm dev demo check e2e fuzz clean
 
 DEMO_DATABASE := sqlite://data/demo.db
+# How long `make fuzz` runs each target.
+FUZZ_SECONDS ?= 600
 
 help: ## Shows the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +42,8 @@ e2e: wasm ## Runs the browser tests alone; leaves a picture of every page in end
 	npm --prefix end2end ci --silent --no-audit --no-fund
 	npm --prefix end2end test
 
+fuzz: ## Feeds the readers of filters and PATCHes with random bytes, 10 minutes each; FUZZ_SECONDS=60 for less
+	@.ci/fuzz $(FUZZ_SECONDS)
 
 clean: ## Removes what was built, and keeps the installed tools
 	cargo clean
