@@ -11,6 +11,9 @@ use super::ScimError;
 /// The byte order mark, which RFC 8259 §8.1 lets a reader ignore: some platforms put it before every text.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
+/// Characters of a name that an error repeats at most.
+const SHOWN_CHARACTERS: usize = 100;
+
 /// Reads a message.
 ///
 /// An object that names an attribute twice is refused, also in two cases, for names are the same in any
@@ -88,9 +91,10 @@ impl<'de> Visitor<'de> for Reader {
         let mut names = HashSet::new();
         while let Some(name) = entries.next_key::<String>()? {
             if !names.insert(name.to_ascii_lowercase()) {
+                let shown: String = name.chars().take(SHOWN_CHARACTERS).collect();
                 return Err(A::Error::custom(format_args!(
                     "the name {} stands twice in one object, and names are the same in any case",
-                    Value::from(name)
+                    Value::from(shown)
                 )));
             }
             let Unambiguous(value) = entries.next_value()?;

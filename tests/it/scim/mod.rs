@@ -9,6 +9,7 @@ mod hangups;
 mod isolation;
 mod preconditions;
 mod patching;
+mod rfc7644;
 mod rules;
 mod tokens;
 mod transcripts;
