@@ -142,7 +142,7 @@ fn is_base64(text: &str) -> bool {
     let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_".contains(byte);
     unpadded.len() % 4 != 1
         && unpadded.iter().all(is_digit)
-        && (unpadded.len() == digits.len() || digits.len() % 4 == 0)
+        && (unpadded.len() == digits.len() || digits.len().is_multiple_of(4))
 }
 
 /// Brings one simple value to its type; none where it is no value.

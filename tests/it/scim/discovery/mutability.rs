@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::declared::{everything, holds};
-use super::samples::World;
+use super::samples::{World, least};
 
 #[tokio::test]
 async fn what_is_read_only_is_ignored_in_a_body_and_refused_as_a_path() {
@@ -37,7 +37,7 @@ async fn what_is_read_only_is_ignored_in_a_body_and_refused_as_a_path() {
     }
     assert_eq!(tried, 7, "groups with its parts, the manager's name, a member's name");
     // The common attributes are declared by the RFC alone (RFC 7643 §3.1).
-    let path = world.create("/Users", world.least("/Users", "common")).await;
+    let path = world.create("/Users", least("/Users", "common")).await;
     for attribute in ["id", "meta", "meta.created", "meta.location"] {
         let operation = json!({"op": "replace", "path": attribute, "value": "forged"});
         world.patch(&path, operation).await.assert_error(400, Some("mutability"), &[]);

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::declared::{Declared, everything};
-use super::samples::World;
+use super::samples::{World, least};
 use crate::support::Answer;
 
 /// Names the attributes of a resource, those of an extension with its URN.
@@ -93,7 +93,7 @@ async fn every_request_that_answers_a_resource_answers_what_is_asked_for() {
         ),
     ] {
         let name = format!("{}@acme.example", query.len());
-        let mut body = world.least("/Users", &name);
+        let mut body = least("/Users", &name);
         body["externalId"] = json!("x");
         let created = idp.post(&format!("/Users?{query}"), body.clone()).await;
         let path = format!("/Users/{}", created.json()["id"].as_str().unwrap());
@@ -106,7 +106,7 @@ async fn every_request_that_answers_a_resource_answers_what_is_asked_for() {
         );
         check(idp.get(&format!("/Users?{query}&filter=userName eq \"{name}\"")).await, user);
 
-        let mut body = world.least("/Groups", &name);
+        let mut body = least("/Groups", &name);
         body["externalId"] = json!("x");
         let created = idp.post(&format!("/Groups?{query}"), body.clone()).await;
         let path = format!("/Groups/{}", created.json()["id"].as_str().unwrap());
@@ -127,7 +127,7 @@ async fn a_urn_asks_for_a_whole_schema_or_for_one_attribute_of_it() {
     let world = World::new().await;
     let core = "urn:ietf:params:scim:schemas:core:2.0:User";
     let enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
-    let mut body = world.least("/Users", "ada@acme.example");
+    let mut body = least("/Users", "ada@acme.example");
     body["name"] = json!({"givenName": "Ada", "familyName": "Lovelace"});
     body["emails"] = json!([{"value": "ada@acme.example", "type": "work"}]);
     body[enterprise] = json!({"department": "R&D", "manager": {"value": "m", "$ref": "../Users/m"}});

@@ -66,18 +66,9 @@ impl World {
         needed.map(|part| (part.name().to_owned(), self.sample(&part, n))).collect()
     }
 
-    /// Returns a body with nothing but what is required; `name` tells one from another.
-    pub fn least(&self, endpoint: &str, name: &str) -> Value {
-        match endpoint {
-            "/Users" => json!({"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": name}),
-            "/Groups" => json!({"schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": name}),
-            other => panic!("nothing is known of {other}"),
-        }
-    }
-
     /// Returns a body with a value of one attribute, or of a part of one.
     pub fn with(&self, declared: &Declared, value: Value, name: &str) -> Value {
-        let mut body = self.least(&declared.endpoint, name);
+        let mut body = least(&declared.endpoint, name);
         declared.put(&mut body, self.wrap(declared, value, 0));
         body
     }
@@ -89,7 +80,7 @@ impl World {
 
     /// Creates a resource with a sample of everything; returns its path. A user is then a member of a group.
     pub async fn create_full(&self, all: &[Declared], endpoint: &str, name: &str) -> String {
-        let mut body = self.least(endpoint, name);
+        let mut body = least(endpoint, name);
         for declared in all.iter().filter(|declared| declared.endpoint == endpoint && declared.parent.is_none()) {
             if declared.is_writable() && !declared.is("uniqueness", "server") {
                 declared.put(&mut body, self.wrap(declared, self.sample(declared, 0), 0));
@@ -107,5 +98,14 @@ impl World {
     /// Applies one operation; the answer may have a body or none.
     pub async fn patch(&self, path: &str, operation: Value) -> crate::support::Answer {
         self.idp.patch_with(path, json!([operation])).await
+    }
+}
+
+/// Returns a body with nothing but what is required; `name` tells one from another.
+pub fn least(endpoint: &str, name: &str) -> Value {
+    match endpoint {
+        "/Users" => json!({"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": name}),
+        "/Groups" => json!({"schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": name}),
+        other => panic!("nothing is known of {other}"),
     }
 }

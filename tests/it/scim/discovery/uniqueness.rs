@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::cases::swapped;
 use super::declared::everything;
-use super::samples::World;
+use super::samples::{World, least};
 
 #[tokio::test]
 async fn a_value_that_must_be_unique_is_taken_once_and_any_other_twice() {
@@ -26,7 +26,7 @@ async fn a_value_that_must_be_unique_is_taken_once_and_any_other_twice() {
         if declared.own["caseExact"] == false {
             taken.push(swapped(&sample));
         }
-        let other = world.create(&declared.endpoint, world.least(&declared.endpoint, "Other")).await;
+        let other = world.create(&declared.endpoint, least(&declared.endpoint, "Other")).await;
         let before = world.idp.read(&other).await;
         for value in taken {
             let body = world.with(declared, value.clone(), "ignored");
@@ -49,18 +49,18 @@ async fn a_value_that_must_be_unique_is_taken_once_and_any_other_twice() {
 #[tokio::test]
 async fn user_names_are_compared_as_rfc_7644_section_5_asks() {
     let world = World::new().await;
-    world.create("/Users", world.least("/Users", "J\u{fc}rgen.\u{df}@acme.example")).await;
+    world.create("/Users", least("/Users", "J\u{fc}rgen.\u{df}@acme.example")).await;
     for same in ["JU\u{308}RGEN.\u{1E9E}@acme.example", "\u{FF4A}\u{fc}rgen.\u{df}@ACME.example"] {
-        let body = world.least("/Users", same);
+        let body = least("/Users", same);
         world.idp.post("/Users", body).await.assert_error(409, Some("uniqueness"), &[]);
         for filter in [format!("userName eq \"{same}\""), format!("userName sw \"{same}\"")] {
             assert_eq!(world.idp.get(&format!("/Users?filter={filter}")).await.list().0, 1, "{filter}");
         }
     }
-    let other = world.least("/Users", "jurgen.\u{df}@acme.example");
+    let other = least("/Users", "jurgen.\u{df}@acme.example");
     world.idp.post("/Users", other).await.assert_status(201);
     // Passwords, too: one keyboard composes its characters, another one does not.
-    let mut body = world.least("/Users", "pass@acme.example");
+    let mut body = least("/Users", "pass@acme.example");
     body["password"] = json!("Geha\u{308}us\u{a0}12");
     world.idp.post("/Users", body).await.assert_status(201);
     assert!(world.idp.can_sign_in("pass@acme.example", "Geh\u{e4}us 12").await);
