@@ -1,5 +1,6 @@
 //! Lists of resources and the window on them (RFC 7644 §3.4.2, §3.4.2.4; RFC 9865).
 
+use super::search::SearchRequest;
 use super::{ScimError, urn};
 
 /// The part of a list that a client asks for.
@@ -9,6 +10,48 @@ pub struct Window {
     pub start_index: u64,
     /// The most resources to answer; zero asks for the total alone.
     pub count: u32,
+}
+
+/// How a client asks for a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Paging {
+    /// By number: `startIndex` and `count`, which is what a search without either means.
+    Number(Window),
+    /// By cursor (RFC 9865): an empty one asks for the first page.
+    Cursor {
+        /// The cursor.
+        cursor: String,
+        /// The most resources to answer.
+        count: u32,
+    },
+}
+
+impl Paging {
+    /// Reads what a search says of its page.
+    ///
+    /// # Errors
+    /// `invalidValue` where a number is none, or both ways are asked for at once; `invalidCount` where a page by cursor would hold
+    /// nothing.
+    pub fn parse(request: &SearchRequest, max_page: u32) -> Result<Self, ScimError> {
+        let (start_index, count) = (request.start_index.as_deref(), request.count.as_deref());
+        let Some(cursor) = &request.cursor else {
+            return Window::parse(start_index, count, max_page).map(Self::Number);
+        };
+        if start_index.is_some_and(|text| !text.trim().is_empty()) {
+            return Err(ScimError::invalid_value("send either startIndex or cursor, not both"));
+        }
+        // RFC 9865 §2: a positive number, of which the server may answer fewer.
+        let count = match whole_number("count", count) {
+            Ok(None) => i64::from(max_page),
+            Ok(Some(count)) if count > 0 => count,
+            Ok(Some(_)) | Err(_) => {
+                let detail = format!("with a cursor, count must be a whole number between 1 and {max_page}");
+                return Err(ScimError::invalid_count(detail));
+            }
+        };
+        let count = u32::try_from(count).unwrap_or(max_page).min(max_page);
+        Ok(Self::Cursor { cursor: cursor.trim().to_owned(), count })
+    }
 }
 
 impl Window {
@@ -77,7 +120,8 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
-    use super::{Window, cursor_response, list_response};
+    use super::{Paging, SearchRequest, Window, cursor_response, list_response};
+    use crate::scim::protocol::ScimType;
 
     #[test]
     fn an_empty_list_is_what_okta_expects() {
@@ -129,6 +173,34 @@ mod tests {
         {
             let error = Window::parse(start, count, 100).unwrap_err();
             assert!(error.detail.starts_with(name), "{error}");
+        }
+    }
+
+    fn paging(
+        start_index: Option<&str>,
+        count: Option<&str>,
+        cursor: Option<&str>,
+    ) -> Result<Paging, Option<ScimType>> {
+        let own = |text: Option<&str>| text.map(str::to_owned);
+        let request = SearchRequest {
+            start_index: own(start_index),
+            count: own(count),
+            cursor: own(cursor),
+            ..SearchRequest::default()
+        };
+        Paging::parse(&request, 100).map_err(|error| error.scim_type)
+    }
+
+    #[test]
+    fn a_cursor_even_an_empty_one_asks_for_pages_by_cursor() {
+        let by_cursor = |cursor: &str, count| Ok(Paging::Cursor { cursor: cursor.into(), count });
+        assert_eq!(paging(None, None, None), Ok(Paging::Number(Window { start_index: 1, count: 100 })));
+        assert_eq!(paging(None, None, Some("")), by_cursor("", 100));
+        assert_eq!(paging(Some(" "), Some("7"), Some("abc")), by_cursor("abc", 7));
+        assert_eq!(paging(None, Some("99999999999"), Some("")), by_cursor("", 100));
+        assert_eq!(paging(Some("1"), None, Some("")), Err(Some(ScimType::InvalidValue)));
+        for count in ["0", "-1", "ten", "1.5"] {
+            assert_eq!(paging(None, Some(count), Some("")), Err(Some(ScimType::InvalidCount)), "{count}");
         }
     }
 

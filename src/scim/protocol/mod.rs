@@ -16,6 +16,8 @@ pub mod patch;
 pub mod projection;
 pub mod resource;
 pub mod schema;
+pub mod search;
+pub mod sort;
 pub mod urn;
 
 pub use error::{ScimError, ScimType};

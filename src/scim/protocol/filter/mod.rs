@@ -1,6 +1,7 @@
 //! Filters (RFC 7644 §3.4.2.2): text to syntax tree, tree to text, and a tree bound to a schema that can be asked
 //! whether a resource matches.
 
+mod across;
 mod ast;
 mod eval;
 mod hints;

@@ -40,7 +40,7 @@ pub(super) struct Comparison {
 
 /// Where the paths of a filter are looked up.
 #[derive(Clone, Copy)]
-enum Scope<'a> {
+pub(super) enum Scope<'a> {
     Resource(&'a ResourceType),
     Element(&'static Attribute),
 }
@@ -64,7 +64,7 @@ impl Filter {
 }
 
 /// Depth is bounded: the parser limits nesting.
-fn node(filter: &Filter, scope: Scope<'_>) -> Result<Node, FilterError> {
+pub(super) fn node(filter: &Filter, scope: Scope<'_>) -> Result<Node, FilterError> {
     let all = |filters: &[Filter]| filters.iter().map(|filter| node(filter, scope)).collect::<Result<Vec<_>, _>>();
     Ok(match filter {
         Filter::And(filters) => Node::And(all(filters)?),
