@@ -51,6 +51,16 @@ pub struct LimitArgs {
     /// Most resources in one SCIM page
     #[arg(long, global = true, env = "ROLLCALL_PAGE_SIZE", default_value_t = 100, value_name = "N")]
     pub page_size: u32,
+    /// Seconds for which a cursor of a SCIM list is good
+    #[arg(
+        long,
+        global = true,
+        env = "ROLLCALL_CURSOR_SECONDS",
+        default_value_t = 3_600,
+        value_parser = clap::value_parser!(u32).range(1..),
+        value_name = "SECONDS"
+    )]
+    pub cursor_seconds: u32,
     /// Most members in one PATCH, all of its operations counted together
     #[arg(long, global = true, env = "ROLLCALL_PATCH_MEMBERS", default_value_t = 200, value_name = "N")]
     pub patch_members: usize,
@@ -70,6 +80,7 @@ impl From<&LimitArgs> for Limits {
         Self {
             active_tokens: args.active_tokens,
             page_size: args.page_size,
+            cursor_seconds: args.cursor_seconds,
             patch_members: args.patch_members,
             body_bytes: args.body_bytes,
             filter_bytes: args.filter_bytes,

@@ -7,6 +7,8 @@ pub struct Limits {
     pub active_tokens: u32,
     /// Most resources in one SCIM page; a larger `count` gives this many.
     pub page_size: u32,
+    /// Seconds for which a cursor of a SCIM list is good.
+    pub cursor_seconds: u32,
     /// Most members in one `PATCH`, all of its operations counted together.
     pub patch_members: usize,
     /// Most bytes in a SCIM request body.
@@ -26,6 +28,7 @@ impl Default for Limits {
         Self {
             active_tokens: 5,
             page_size: 100,
+            cursor_seconds: 3_600,
             patch_members: 200,
             body_bytes: 10 * 1024 * 1024,
             console_body_bytes: 64 * 1024,

@@ -13,7 +13,8 @@ use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::SessionStore as _;
 
 use crate::domain::entropy::SeededEntropy;
-use crate::domain::provisioning::{Caller, groups, users};
+use crate::domain::provisioning::search::{Matcher, Part, Search};
+use crate::domain::provisioning::{Caller, groups, search, users};
 use crate::domain::{Ctx, DomainResult, directories, events, organizations};
 use crate::limits::Limits;
 use crate::model::account::Account;
@@ -22,10 +23,13 @@ use crate::model::event::Actor;
 use crate::model::ids::{AccountId, OrganizationId, UserId};
 use crate::model::organization::Organization;
 use crate::model::page::{PageRequest, Position};
+use crate::model::search::{Kind, Resource, Start};
 use crate::model::secret::PlainPassword;
 use crate::model::text::EmailAddress;
 use crate::model::time::{FixedClock, Timestamp};
-use crate::model::user::{Group, GroupEdit, GroupProfile, MemberChange, User, UserProfile, UserWrite};
+use crate::model::user::{
+    Equals, Group, GroupEdit, GroupProfile, GroupRef, MemberChange, MemberRef, User, UserProfile, UserWrite,
+};
 use crate::model::version::Precondition;
 use crate::store::{Db, SessionStore};
 
@@ -187,6 +191,47 @@ impl Product {
             Ok(write)
         })
         .await
+    }
+
+    /// Searches one kind of resources as they were made, by number.
+    pub(crate) async fn search(
+        &self,
+        caller: &Caller,
+        kind: Kind,
+        equals: &[Equals],
+        matches: Option<Matcher>,
+        (offset, limit): (u64, u32),
+    ) -> DomainResult<(Vec<Resource>, u64)> {
+        let part = Part { kind, equals: equals.to_vec(), matches, key: None, needs_related: true };
+        let search = Search {
+            parts: vec![part],
+            direction: None,
+            start: Start::Number(offset),
+            limit,
+            total: None,
+            with_members: true,
+        };
+        search::run(&self.ctx, caller, &search).await.map(|found| (found.resources, found.total))
+    }
+
+    /// Lists the users of a directory, with their groups.
+    pub(crate) async fn users(&self, caller: &Caller) -> Vec<(User, Vec<GroupRef>)> {
+        let (found, _) = self.search(caller, Kind::User, &[], None, (0, 1_000)).await.unwrap();
+        let users = found.into_iter().filter_map(|resource| match resource {
+            Resource::User(user, groups) => Some((user, groups)),
+            Resource::Group(..) => None,
+        });
+        users.collect()
+    }
+
+    /// Lists the groups of a directory, with their members.
+    pub(crate) async fn groups(&self, caller: &Caller) -> Vec<(Group, Vec<MemberRef>)> {
+        let (found, _) = self.search(caller, Kind::Group, &[], None, (0, 1_000)).await.unwrap();
+        let groups = found.into_iter().filter_map(|resource| match resource {
+            Resource::Group(group, members) => Some((group, members.unwrap())),
+            Resource::User(..) => None,
+        });
+        groups.collect()
     }
 
     pub(crate) async fn set_active(&self, caller: &Caller, id: &UserId, active: bool) -> User {

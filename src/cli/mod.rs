@@ -119,7 +119,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
 
 /// Adds the environment variable of a flag: whoever set it there does not know the flag.
 fn name_setting(line: &str) -> String {
-    const SETTINGS: [(&str, &str); 11] = [
+    const SETTINGS: [(&str, &str); 12] = [
         ("--database-url", "ROLLCALL_DATABASE_URL"),
         ("--public-url", "ROLLCALL_PUBLIC_URL"),
         ("--listen", "ROLLCALL_LISTEN"),
@@ -127,6 +127,7 @@ fn name_setting(line: &str) -> String {
         ("--log-format", "ROLLCALL_LOG_FORMAT"),
         ("--active-tokens", "ROLLCALL_ACTIVE_TOKENS"),
         ("--page-size", "ROLLCALL_PAGE_SIZE"),
+        ("--cursor-seconds", "ROLLCALL_CURSOR_SECONDS"),
         ("--patch-members", "ROLLCALL_PATCH_MEMBERS"),
         ("--body-bytes", "ROLLCALL_BODY_BYTES"),
         ("--filter-bytes", "ROLLCALL_FILTER_BYTES"),

@@ -100,6 +100,34 @@ impl fmt::Debug for OneTimeCode {
     }
 }
 
+/// What cursors are sealed with: 256 random bits in base62, as they are stored.
+#[derive(Clone, PartialEq, Eq, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct CursorKey(String);
+
+impl CursorKey {
+    /// Makes a key of 32 random bytes.
+    #[must_use]
+    pub fn from_random(random: [u8; 32]) -> Self {
+        Self(base62(random, SECRET_DIGITS))
+    }
+
+    /// Returns the key as a cipher takes it.
+    #[must_use]
+    pub fn to_bytes(&self) -> [u8; 32] {
+        let mut hasher = Sha256::new();
+        hasher.update(b"rollcall cursors\0");
+        hasher.update(self.0.as_bytes());
+        hasher.finalize().into()
+    }
+}
+
+impl fmt::Debug for CursorKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CursorKey(…)")
+    }
+}
+
 /// SHA-256 of a secret of 256 random bits, in hexadecimal. So much randomness needs no salt and no slow hash.
 #[derive(Clone, PartialEq, Eq, Hash, sqlx::Type)]
 #[sqlx(transparent)]

@@ -214,6 +214,18 @@ pub enum Equals {
     Email(String),
     /// One of a group's `members.value`, to the letter.
     Member(String),
+    /// One of a user's `groups.value`, to the letter.
+    Group(String),
+    /// Whether a user is active.
+    Active(bool),
+    /// When it was made.
+    Created(Timestamp),
+    /// When it last changed.
+    Updated(Timestamp),
+    /// How often it changed.
+    Version(i64),
+    /// What nothing is.
+    Nothing,
 }
 
 /// A part of a list by number, as SCIM's `startIndex` and `count` ask for it.

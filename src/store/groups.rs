@@ -117,8 +117,13 @@ macro_rules! push_conditions {
                     .push(" AND m.user_id = ")
                     .push_bind(without_nul(value.clone()))
                     .push(")"),
+                Equals::Created(at) => $sql.push(" AND created_ms = ").push_bind(*at),
+                Equals::Updated(at) => $sql.push(" AND updated_ms = ").push_bind(*at),
+                Equals::Version(version) => $sql.push(" AND version = ").push_bind(*version),
                 // Only users have these.
-                Equals::UserName(_) | Equals::Email(_) => $sql.push(" AND FALSE"),
+                Equals::UserName(_) | Equals::Email(_) | Equals::Group(_) | Equals::Active(_) | Equals::Nothing => {
+                    $sql.push(" AND FALSE")
+                }
             };
         }
     };
@@ -248,6 +253,51 @@ impl Groups<'_> {
             sql.build_query_as().fetch_all(c).await
         })?;
         Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    /// Reads the groups before an id, or the last ones, for which all conditions hold: [`Groups::scan`] the other way round.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn scan_back(
+        &mut self,
+        directory: &DirectoryId,
+        equals: &[Equals],
+        before: Option<&str>,
+        limit: u32,
+    ) -> StoreResult<Vec<Group>> {
+        let rows: Vec<Row> = on!(self.conn, |c| {
+            let mut sql = QueryBuilder::new(select!(""));
+            push_conditions!(sql, directory, equals);
+            if let Some(before) = before {
+                sql.push(" AND id < ").push_bind(before);
+            }
+            sql.push(" ORDER BY id DESC LIMIT ").push_bind(i64::from(limit));
+            sql.build_query_as().fetch_all(c).await
+        })?;
+        Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    /// Finds groups by their ids, in no order.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn find_all(&mut self, directory: &DirectoryId, ids: &[&str]) -> StoreResult<Vec<Group>> {
+        let mut found = Vec::with_capacity(ids.len());
+        for batch in ids.chunks(BATCH) {
+            let rows: Vec<Row> = on!(self.conn, |c| {
+                let mut sql = QueryBuilder::new(select!("WHERE directory_id = "));
+                sql.push_bind(directory).push(" AND id IN (");
+                let mut list = sql.separated(", ");
+                for id in batch {
+                    list.push_bind(*id);
+                }
+                sql.push(")");
+                sql.build_query_as().fetch_all(c).await
+            })?;
+            found.extend(rows.into_iter().map(Group::from));
+        }
+        Ok(found)
     }
 
     /// Reads a group's members behind an id, in the order of their ids.

@@ -14,6 +14,7 @@ mod directories;
 mod error;
 mod events;
 mod groups;
+mod installation;
 mod keyset;
 mod memberships;
 mod organizations;
@@ -32,6 +33,7 @@ pub use directories::{Authenticated, Directories};
 pub use error::{StoreError, StoreResult, Unique};
 pub use events::Events;
 pub use groups::Groups;
+pub use installation::Installation;
 pub use memberships::{MemberName, Memberships};
 pub use organizations::Organizations;
 pub use roles::Roles;
@@ -187,6 +189,8 @@ macro_rules! areas {
 areas! {
     /// Queries about administrators, and one-time codes.
     administrators: Administrators;
+    /// Queries about the installation as a whole.
+    installation: Installation;
     /// Queries about organizations.
     organizations: Organizations;
     /// Queries about accounts.

@@ -117,8 +117,18 @@ macro_rules! push_conditions {
                     .push(" AND e.value_key = ")
                     .push_bind(key_of(value))
                     .push(")"),
+                Equals::Group(value) => $sql
+                    .push(" AND id IN (SELECT m.user_id FROM scim_group_members m WHERE m.directory_id = ")
+                    .push_bind($directory)
+                    .push(" AND m.group_id = ")
+                    .push_bind(without_nul(value.clone()))
+                    .push(")"),
+                Equals::Active(active) => $sql.push(" AND active = ").push_bind(*active),
+                Equals::Created(at) => $sql.push(" AND created_ms = ").push_bind(*at),
+                Equals::Updated(at) => $sql.push(" AND updated_ms = ").push_bind(*at),
+                Equals::Version(version) => $sql.push(" AND version = ").push_bind(*version),
                 // Only groups have members.
-                Equals::Member(_) => $sql.push(" AND FALSE"),
+                Equals::Member(_) | Equals::Nothing => $sql.push(" AND FALSE"),
             };
         }
     };
@@ -305,6 +315,51 @@ impl Users<'_> {
             sql.build_query_as().fetch_all(c).await
         })?;
         Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    /// Reads the users before an id, or the last ones, for which all conditions hold: [`Users::scan`] the other way round.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn scan_back(
+        &mut self,
+        directory: &DirectoryId,
+        equals: &[Equals],
+        before: Option<&str>,
+        limit: u32,
+    ) -> StoreResult<Vec<User>> {
+        let rows: Vec<Row> = on!(self.conn, |c| {
+            let mut sql = QueryBuilder::new(select!(""));
+            push_conditions!(sql, directory, equals);
+            if let Some(before) = before {
+                sql.push(" AND id < ").push_bind(before);
+            }
+            sql.push(" ORDER BY id DESC LIMIT ").push_bind(i64::from(limit));
+            sql.build_query_as().fetch_all(c).await
+        })?;
+        Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    /// Finds users by their ids, in no order.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn find_all(&mut self, directory: &DirectoryId, ids: &[&str]) -> StoreResult<Vec<User>> {
+        let mut found = Vec::with_capacity(ids.len());
+        for batch in ids.chunks(BATCH) {
+            let rows: Vec<Row> = on!(self.conn, |c| {
+                let mut sql = QueryBuilder::new(select!("WHERE directory_id = "));
+                sql.push_bind(directory).push(" AND id IN (");
+                let mut list = sql.separated(", ");
+                for id in batch {
+                    list.push_bind(*id);
+                }
+                sql.push(")");
+                sql.build_query_as().fetch_all(c).await
+            })?;
+            found.extend(rows.into_iter().map(User::from));
+        }
+        Ok(found)
     }
 
     /// Finds the groups that some users are in: one statement, whatever their number.

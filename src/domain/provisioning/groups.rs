@@ -1,13 +1,13 @@
 //! SCIM groups: each is a role of the organization, with the directory's users in it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use crate::domain::provisioning::{Caller, SCAN_ROWS, check_text, hold_directory, note};
 use crate::domain::{Ctx, DomainError, DomainResult};
 use crate::model::account::Role;
 use crate::model::ids::{GroupId, UserId};
 use crate::model::text::Name;
-use crate::model::user::{Equals, Group, GroupEdit, GroupProfile, MemberChange, MemberRef, Window};
+use crate::model::user::{Group, GroupEdit, GroupProfile, MemberChange, MemberRef};
 use crate::model::version::Precondition;
 use crate::store::Tx;
 
@@ -21,17 +21,6 @@ pub struct GroupWithMembers {
     pub group: Group,
     /// The members; nothing when they were not asked for.
     pub members: Option<Vec<MemberRef>>,
-}
-
-/// Decides on a group of a scan, with its members where they were asked for.
-pub type Matcher = Box<dyn Fn(&Group, &[MemberRef]) -> bool + Send + Sync>;
-
-/// A condition that SQL does not decide.
-pub struct Condition {
-    /// Decides.
-    pub matches: Matcher,
-    /// Whether it looks at the members.
-    pub needs_members: bool,
 }
 
 /// Creates a group, and the role that it is, and puts the members in it.
@@ -198,70 +187,6 @@ pub async fn find(ctx: &Ctx, caller: &Caller, id: &GroupId, with_members: bool) 
         None
     };
     Ok(GroupWithMembers { group, members })
-}
-
-/// Lists groups in the order in which they were made: those for which all of `equals` and `condition` hold. Returns a part of
-/// them, with members if asked, and how many there are in all.
-///
-/// # Errors
-/// When the database fails.
-pub async fn list(
-    ctx: &Ctx,
-    caller: &Caller,
-    equals: &[Equals],
-    condition: Option<Condition>,
-    window: Window,
-    with_members: bool,
-) -> DomainResult<(Vec<GroupWithMembers>, u64)> {
-    let directory = &caller.directory.id;
-    let mut reader = ctx.db.read().await?;
-    let (groups, total) = if let Some(condition) = condition {
-        let mut page = Vec::new();
-        let mut total = 0;
-        let mut after = String::new();
-        loop {
-            let rows = reader.groups().scan(directory, equals, &after, SCAN_ROWS).await?;
-            let Some(last) = rows.last() else { break };
-            last.id.as_str().clone_into(&mut after);
-            let full = rows.len() == SCAN_ROWS as usize;
-            for group in rows {
-                let members = if condition.needs_members {
-                    let mut found = reader.groups().members_of(directory, std::slice::from_ref(&group.id)).await?;
-                    found.remove(&group.id).unwrap_or_default()
-                } else {
-                    Vec::new()
-                };
-                if (condition.matches)(&group, &members) {
-                    total += 1;
-                    if total > window.offset && page.len() < window.limit as usize {
-                        page.push(group);
-                    }
-                }
-            }
-            if !full {
-                break;
-            }
-        }
-        (page, total)
-    } else {
-        let total = reader.groups().count(directory, equals).await?;
-        let page = if window.limit == 0 { Vec::new() } else { reader.groups().list(directory, equals, window).await? };
-        (page, u64::try_from(total).unwrap_or_default())
-    };
-    let mut members = if with_members {
-        let ids: Vec<GroupId> = groups.iter().map(|group| group.id.clone()).collect();
-        reader.groups().members_of(directory, &ids).await?
-    } else {
-        HashMap::new()
-    };
-    let groups = groups
-        .into_iter()
-        .map(|group| GroupWithMembers {
-            members: with_members.then(|| members.remove(&group.id).unwrap_or_default()),
-            group,
-        })
-        .collect();
-    Ok((groups, total))
 }
 
 /// Holds a group that is in the version that is asked for.

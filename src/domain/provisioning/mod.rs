@@ -2,6 +2,7 @@
 
 mod decide;
 pub mod groups;
+pub mod search;
 pub mod users;
 
 #[cfg(test)]

@@ -1,15 +1,13 @@
 //! SCIM users: create or link, change, deactivate, remove.
 
-use std::collections::HashMap;
-
 use crate::domain::provisioning::decide::{AccountChange, account_change, describe_user_change};
-use crate::domain::provisioning::{Caller, SCAN_ROWS, check_text, hold_directory, note};
+use crate::domain::provisioning::{Caller, check_text, hold_directory, note};
 use crate::domain::{Ctx, DomainError, DomainResult, passwords};
 use crate::model::account::Account;
 use crate::model::ids::{AccountId, UserId};
 use crate::model::secret::PasswordHash;
 use crate::model::text::EmailAddress;
-use crate::model::user::{Equals, GroupRef, User, UserProfile, UserWrite, Window};
+use crate::model::user::{GroupRef, User, UserProfile, UserWrite};
 use crate::model::version::Precondition;
 use crate::store::{MemberName, Tx};
 
@@ -23,17 +21,6 @@ pub struct UserWithGroups {
     pub user: User,
     /// The groups.
     pub groups: Vec<GroupRef>,
-}
-
-/// Decides on a user of a scan, with the groups it is in where they were asked for.
-pub type Matcher = Box<dyn Fn(&User, &[GroupRef]) -> bool + Send + Sync>;
-
-/// A condition that SQL does not decide.
-pub struct Condition {
-    /// Decides.
-    pub matches: Matcher,
-    /// Whether it looks at the groups that a user is in.
-    pub needs_groups: bool,
 }
 
 /// Creates a user: a person whose e-mail address is known is linked to the organization, any other is made.
@@ -242,64 +229,6 @@ pub async fn groups_of(ctx: &Ctx, caller: &Caller, id: &UserId) -> DomainResult<
     let mut reader = ctx.db.read().await?;
     let groups = reader.users().groups_of(&caller.directory.id, std::slice::from_ref(id)).await?.remove(id);
     Ok(groups.unwrap_or_default())
-}
-
-/// Lists users in the order in which they were made: those for which all of `equals` and `condition` hold. Returns a part of
-/// them, and how many there are in all.
-///
-/// Without a condition SQL decides; with one the directory is read by key order, a few rows at a time.
-///
-/// # Errors
-/// When the database fails.
-pub async fn list(
-    ctx: &Ctx,
-    caller: &Caller,
-    equals: &[Equals],
-    condition: Option<Condition>,
-    window: Window,
-) -> DomainResult<(Vec<UserWithGroups>, u64)> {
-    let directory = &caller.directory.id;
-    let mut reader = ctx.db.read().await?;
-    let Some(condition) = condition else {
-        let total = reader.users().count(directory, equals).await?;
-        let users = if window.limit == 0 { Vec::new() } else { reader.users().list(directory, equals, window).await? };
-        let ids: Vec<UserId> = users.iter().map(|user| user.id.clone()).collect();
-        let groups = reader.users().groups_of(directory, &ids).await?;
-        return Ok((with_groups(users, groups), u64::try_from(total).unwrap_or_default()));
-    };
-    let mut page = Vec::new();
-    let mut total = 0;
-    let mut after = String::new();
-    loop {
-        let rows = reader.users().scan(directory, equals, &after, SCAN_ROWS).await?;
-        let Some(last) = rows.last() else { break };
-        last.id.as_str().clone_into(&mut after);
-        let full = rows.len() == SCAN_ROWS as usize;
-        let groups = if condition.needs_groups {
-            let ids: Vec<UserId> = rows.iter().map(|user| user.id.clone()).collect();
-            reader.users().groups_of(directory, &ids).await?
-        } else {
-            HashMap::new()
-        };
-        for user in rows {
-            if (condition.matches)(&user, groups.get(&user.id).map_or(&[], Vec::as_slice)) {
-                total += 1;
-                if total > window.offset && page.len() < window.limit as usize {
-                    page.push(user);
-                }
-            }
-        }
-        if !full {
-            break;
-        }
-    }
-    let ids: Vec<UserId> = page.iter().map(|user| user.id.clone()).collect();
-    let groups = reader.users().groups_of(directory, &ids).await?;
-    Ok((with_groups(page, groups), total))
-}
-
-fn with_groups(users: Vec<User>, mut groups: HashMap<UserId, Vec<GroupRef>>) -> Vec<UserWithGroups> {
-    users.into_iter().map(|user| UserWithGroups { groups: groups.remove(&user.id).unwrap_or_default(), user }).collect()
 }
 
 fn check(profile: &UserProfile) -> DomainResult<()> {

@@ -7,8 +7,9 @@ use crate::domain::provisioning::{Caller, groups, users};
 use crate::domain::{DomainError, Subject, roles, tokens};
 use crate::model::directory::DirectoryKind;
 use crate::model::event::Actor;
+use crate::model::search::Kind;
 use crate::model::secret::PlainToken;
-use crate::model::user::{Equals, MemberChange, Window};
+use crate::model::user::{Equals, MemberChange};
 use crate::model::version::Precondition;
 use crate::store::Db;
 use crate::testing::{Product, count_sql, db_test, everything, write};
@@ -283,12 +284,12 @@ db_test! {
                 users::create(&ctx, &caller, write(&format!("user-{n}@x.example"))).await.map(drop)
             }));
             // The same people, removed by another organization.
-            let (ctx, caller) = (scene.product.ctx.clone(), scene.elsewhere.clone());
+            let (product, caller) = (scene.product.clone(), scene.elsewhere.clone());
             let name = user.profile.user_name;
             tasks.push(Box::pin(async move {
-                let window = Window { offset: 0, limit: 1 };
-                let (found, _) = users::list(&ctx, &caller, &[Equals::UserName(name)], None, window).await?;
-                users::remove(&ctx, &caller, &found[0].user.id, &Precondition::default()).await
+                let by_name = [Equals::UserName(name)];
+                let (found, _) = product.search(&caller, Kind::User, &by_name, None, (0, 1)).await?;
+                users::remove(&product.ctx, &caller, &found[0].id().into(), &Precondition::default()).await
             }));
         }
         let tasks: Vec<_> = tasks.into_iter().map(tokio::spawn).collect();

@@ -3,12 +3,13 @@
 use crate::domain::provisioning::{Caller, groups, users};
 use crate::domain::{DomainError, DomainResult, directories, events, members, organizations, people, roles, tokens};
 use crate::model::event::Actor;
-use crate::model::user::{Equals, Group, MemberChange, User, Window};
+use crate::model::search::Kind;
+use crate::model::user::{Equals, Group, MemberChange, User};
 use crate::model::version::Precondition;
 use crate::store::Db;
 use crate::testing::{Product, db_test, everything};
 
-const ALL: Window = Window { offset: 0, limit: 100 };
+const ALL: (u64, u32) = (0, 100);
 const BY: Actor = Actor::CommandLine;
 
 struct Tenant {
@@ -108,20 +109,19 @@ db_test! {
                 Equals::Id(acme.user.id.to_string()),
                 Equals::UserName("acme@x.example".into()),
                 Equals::Email("acme@x.example".into()),
+                Equals::Group(acme.group.id.to_string()),
             ] {
-                let found = users::list(ctx, stranger, &[equals], None, ALL).await.unwrap();
+                let found = product.search(stranger, Kind::User, &[equals], None, ALL).await.unwrap();
                 assert_eq!(found, (vec![], 0));
             }
             for equals in [Equals::Id(acme.group.id.to_string()), Equals::Member(acme.user.id.to_string())] {
-                let found = groups::list(ctx, stranger, &[equals], None, ALL, true).await.unwrap();
+                let found = product.search(stranger, Kind::Group, &[equals], None, ALL).await.unwrap();
                 assert_eq!(found, (vec![], 0));
             }
-            let all = || Some(users::Condition { matches: Box::new(|_, _| true), needs_groups: true });
-            let (found, _) = users::list(ctx, stranger, &[], all(), ALL).await.unwrap();
-            assert!(found.iter().all(|user| user.user.id != acme.user.id));
-            let all = Some(groups::Condition { matches: Box::new(|_, _| true), needs_members: true });
-            let (found, _) = groups::list(ctx, stranger, &[], all, ALL, true).await.unwrap();
-            assert!(found.iter().all(|group| group.group.id != acme.group.id));
+            for (kind, id) in [(Kind::User, acme.user.id.as_str()), (Kind::Group, acme.group.id.as_str())] {
+                let (found, _) = product.search(stranger, kind, &[], Some(Box::new(|_| true)), ALL).await.unwrap();
+                assert!(found.iter().all(|resource| resource.id() != id));
+            }
         }
     }
 }

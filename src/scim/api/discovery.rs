@@ -11,17 +11,21 @@ use crate::scim::api::error::{Failure, ScimResult};
 use crate::scim::api::response;
 use crate::scim::protocol::ScimError;
 use crate::scim::protocol::list::list_response;
-use crate::scim::protocol::schema::{self, Capabilities};
+use crate::scim::protocol::schema::{self, Capabilities, CursorCapability};
 
 /// `GET /ServiceProviderConfig` (RFC 7643 §5).
 pub async fn service_provider_config(call: ScimCall) -> ScimResult<Response> {
     let capabilities = Capabilities {
         bulk: None,
-        sort: false,
+        sort: true,
         etag: true,
         change_password: true,
         filter_max_results: call.ctx.limits.page_size,
-        cursor: None,
+        cursor: Some(CursorCapability {
+            default_page_size: call.ctx.limits.page_size,
+            max_page_size: call.ctx.limits.page_size,
+            timeout_seconds: Some(call.ctx.limits.cursor_seconds),
+        }),
     };
     document(&call, &schema::service_provider_config(&call.base, &capabilities))
 }

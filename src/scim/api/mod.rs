@@ -12,6 +12,7 @@ mod query;
 mod rate;
 mod response;
 mod router;
+mod search;
 mod token_uses;
 mod users;
 

@@ -8,7 +8,7 @@ use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{OriginalUri, Request};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{MethodRouter, any, get};
+use axum::routing::{MethodRouter, any, get, post};
 
 use crate::domain::Ctx;
 use crate::scim::api::accept::negotiate;
@@ -16,7 +16,7 @@ use crate::scim::api::authenticate::authenticate;
 use crate::scim::api::error::Failure;
 use crate::scim::api::rate::RateLimit;
 use crate::scim::api::token_uses::TokenUses;
-use crate::scim::api::{discovery, groups, users};
+use crate::scim::api::{discovery, groups, search, users};
 use crate::scim::protocol::ScimError;
 
 /// What stands before the directory's id in every SCIM address.
@@ -38,7 +38,7 @@ pub struct ScimState {
 /// Builds the SCIM API: everything under `/scim`.
 pub fn router(state: ScimState) -> Router {
     let directory = Router::new()
-        .route("/Users", get(users::list::handler).post(users::create::handler))
+        .route("/Users", get(search::users).post(users::create::handler))
         .route(
             "/Users/{id}",
             get(users::get::handler)
@@ -46,7 +46,7 @@ pub fn router(state: ScimState) -> Router {
                 .patch(users::patch::handler)
                 .delete(users::delete::handler),
         )
-        .route("/Groups", get(groups::list::handler).post(groups::create::handler))
+        .route("/Groups", get(search::groups).post(groups::create::handler))
         .route(
             "/Groups/{id}",
             get(groups::get::handler)
@@ -61,11 +61,11 @@ pub fn router(state: ScimState) -> Router {
         .route("/Schemas/{urn}", get(discovery::schema))
         .route("/Me", not_offered())
         .route("/Bulk", not_offered())
-        .route("/.search", not_offered())
-        .route("/Users/.search", not_offered())
-        .route("/Groups/.search", not_offered())
+        .route("/.search", post(search::everything_by_post))
+        .route("/Users/.search", post(search::users_by_post))
+        .route("/Groups/.search", post(search::groups_by_post))
+        .route("/", get(search::everything))
         // Routes of their own rather than a fallback: they too are behind the token.
-        .route("/", any(not_found))
         .route("/{*rest}", any(not_found))
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn(refuse_illegible))

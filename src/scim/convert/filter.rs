@@ -2,13 +2,16 @@
 
 use serde_json::Value;
 
+use crate::model::search::Kind;
+use crate::model::time::Timestamp;
 use crate::model::user::Equals;
-use crate::scim::protocol::ScimError;
-use crate::scim::protocol::filter::{Equality, Filter, FilterLimits, Resolved};
-use crate::scim::protocol::schema::ResourceType;
+use crate::scim::convert::resource::{related_attribute, resource_type};
+use crate::scim::protocol::etag;
+use crate::scim::protocol::filter::{Equality, Resolved};
+use crate::scim::protocol::meta::parse_whole_instant;
 
 /// How a search is carried out.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Plan {
     /// Conditions for the database, all of which must hold.
     pub equals: Vec<Equals>,
@@ -16,61 +19,174 @@ pub struct Plan {
     pub rest: Option<Resolved>,
 }
 
-/// Reads a filter and plans the search.
-///
-/// # Errors
-/// `invalidFilter`, with position and cause.
-pub fn plan(text: Option<&str>, resource_type: &'static ResourceType, limits: FilterLimits) -> Result<Plan, ScimError> {
-    let Some(text) = text else { return Ok(Plan { equals: Vec::new(), rest: None }) };
-    let filter = Filter::parse_within(text, limits)?.resolve(resource_type)?;
-    let decided = filter.as_conjunction().and_then(|equalities| equalities.iter().map(equals).collect());
-    Ok(match decided {
-        Some(equals) => Plan { equals, rest: None },
-        None => Plan { equals: filter.index_hints().iter().filter_map(equals).collect(), rest: Some(filter) },
+impl Plan {
+    /// Tells whether the documents are asked for the groups of a user or the members of a group.
+    pub fn needs_related(&self, kind: Kind) -> bool {
+        // The version of a user says of its groups what they are.
+        let attributes = [Some(related_attribute(kind)), (kind == Kind::User).then_some("meta")];
+        self.rest.as_ref().is_some_and(|filter| attributes.into_iter().flatten().any(|name| filter.mentions(name)))
+    }
+}
+
+/// What the database makes of an equality.
+enum Condition {
+    /// It holds for every resource of the kind.
+    Always,
+    /// The database decides it.
+    Exactly(Equals),
+    /// The database finds the candidates; which of them it holds for, their documents say.
+    AtMost(Equals),
+}
+
+/// Plans the search for the resources of a kind that a filter asks for. `base` is the address of the directory.
+pub fn plan(filter: Resolved, kind: Kind, base: &str) -> Plan {
+    if filter.is_never() {
+        return Plan { equals: vec![Equals::Nothing], rest: None };
+    }
+    let conditions: Vec<Option<Condition>> = match filter.as_conjunction() {
+        Some(all) => all.iter().map(|equality| condition(equality, kind, base)).collect(),
+        // What an element in brackets says must hold for one element together: so the documents decide in any case.
+        None => filter.index_hints().iter().map(|equality| condition(equality, kind, base)).chain([None]).collect(),
+    };
+    let is_decided = conditions.iter().all(|found| matches!(found, Some(Condition::Always | Condition::Exactly(_))));
+    let equals = conditions.into_iter().flatten().filter_map(|condition| match condition {
+        Condition::Always => None,
+        Condition::Exactly(equals) | Condition::AtMost(equals) => Some(equals),
+    });
+    Plan { equals: equals.collect(), rest: (!is_decided).then_some(filter) }
+}
+
+fn condition(equality: &Equality, kind: Kind, base: &str) -> Option<Condition> {
+    use Condition::{Always, AtMost, Exactly};
+    let value = match &equality.value {
+        Value::Bool(active) if equality.path == "active" => return Some(Exactly(Equals::Active(*active))),
+        Value::String(value) => value,
+        _ => return None,
+    };
+    let text = || value.clone();
+    let when = |equals: fn(Timestamp) -> Equals| {
+        Exactly(parse_whole_instant(value).map_or(Equals::Nothing, |ms| equals(Timestamp::from_ms(ms))))
+    };
+    Some(match equality.path.as_str() {
+        "id" => Exactly(Equals::Id(text())),
+        // Blank ones have no column.
+        "externalId" | "displayName" if value.trim().is_empty() => return None,
+        "externalId" => Exactly(Equals::ExternalId(text())),
+        // The keys of these are trimmed, and what the documents hold is not.
+        "userName" => AtMost(Equals::UserName(text())),
+        "displayName" => AtMost(Equals::DisplayName(text())),
+        "emails.value" => AtMost(Equals::Email(text())),
+        "members.value" => Exactly(Equals::Member(text())),
+        "groups.value" => Exactly(Equals::Group(text())),
+        "meta.created" => when(Equals::Created),
+        "meta.lastModified" => when(Equals::Updated),
+        "meta.version" => version(value, kind),
+        "meta.location" => Exactly(id_of(value, kind, base).map_or(Equals::Nothing, Equals::Id)),
+        "meta.resourceType" if value == resource_type(kind).name => Always,
+        "meta.resourceType" => Exactly(Equals::Nothing),
+        _ => return None,
     })
 }
 
-fn equals(equality: &Equality) -> Option<Equals> {
-    let Value::String(value) = &equality.value else { return None };
-    let value = value.clone();
-    Some(match equality.path.as_str() {
-        "id" => Equals::Id(value),
-        "userName" => Equals::UserName(value),
-        "externalId" => Equals::ExternalId(value),
-        "displayName" => Equals::DisplayName(value),
-        "emails.value" => Equals::Email(value),
-        "members.value" => Equals::Member(value),
-        _ => return None,
-    })
+/// Reads a version as it is answered. What a user's says of its groups is not in the user's row.
+fn version(value: &str, kind: Kind) -> Condition {
+    let tag = etag::strip(value).unwrap_or_default();
+    let (number, groups) = tag.split_once('-').map_or((tag, None), |(number, groups)| (number, Some(groups)));
+    let Some(number) = number.parse::<i64>().ok().filter(|parsed| parsed.to_string() == number) else {
+        return Condition::Exactly(Equals::Nothing);
+    };
+    match (kind, groups) {
+        (Kind::User, _) => Condition::AtMost(Equals::Version(number)),
+        (Kind::Group, None) => Condition::Exactly(Equals::Version(number)),
+        (Kind::Group, Some(_)) => Condition::Exactly(Equals::Nothing),
+    }
+}
+
+/// Reads the id out of an address of a resource of this directory.
+fn id_of(location: &str, kind: Kind, base: &str) -> Option<String> {
+    let rest = location.strip_prefix(base)?.strip_prefix(resource_type(kind).endpoint)?;
+    rest.strip_prefix('/').map(str::to_owned)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scim::protocol::schema::USER;
+    use crate::scim::protocol::filter::Filter;
+    use crate::scim::protocol::schema::resource_types;
+
+    const BASE: &str = "https://x/scim/v2/d";
+
+    fn planned_for(kind: Kind, text: &str) -> (Vec<Equals>, bool) {
+        let filter = Filter::parse(text).unwrap().resolve_among(resource_type(kind), &resource_types()).unwrap();
+        let plan = plan(filter, kind, BASE);
+        (plan.equals, plan.rest.is_some())
+    }
 
     fn planned(text: &str) -> (Vec<Equals>, bool) {
-        let plan = plan(Some(text), &USER, FilterLimits::default()).unwrap();
-        (plan.equals, plan.rest.is_some())
+        planned_for(Kind::User, text)
     }
 
     #[test]
     fn equalities_joined_by_and_are_decided_by_the_database() {
-        let both = vec![Equals::UserName("a".into()), Equals::ExternalId("b".into())];
-        assert_eq!(planned("userName eq \"a\" and externalId eq \"b\""), (both, false));
-        assert_eq!(planned("emails.value eq \"a@b\""), (vec![Equals::Email("a@b".into())], false));
+        for (text, equals) in [
+            ("id eq \"a\" and externalId eq \"b\"", vec![Equals::Id("a".into()), Equals::ExternalId("b".into())]),
+            ("active eq true", vec![Equals::Active(true)]),
+            ("active eq \"False\"", vec![Equals::Active(false)]),
+            ("groups eq \"g\"", vec![Equals::Group("g".into())]),
+            ("groups[value eq \"g\"]", vec![Equals::Group("g".into())]),
+            ("meta.created eq \"1970-01-01T01:00:00.001+01:00\"", vec![Equals::Created(Timestamp::from_ms(1))]),
+            ("meta.lastModified eq \"1970-01-01T00:00:00Z\"", vec![Equals::Updated(Timestamp::from_ms(0))]),
+            // Between two milliseconds nothing changed.
+            ("meta.created eq \"1970-01-01T00:00:00.0001Z\"", vec![Equals::Nothing]),
+            ("meta.location eq \"https://x/scim/v2/d/Users/u\"", vec![Equals::Id("u".into())]),
+            ("meta.location eq \"https://x/scim/v2/d/Groups/u\"", vec![Equals::Nothing]),
+            ("meta.location eq \"https://y/Users/u\"", vec![Equals::Nothing]),
+            ("meta.resourceType eq \"User\"", vec![]),
+            ("meta.resourceType eq \"user\"", vec![Equals::Nothing]),
+            ("meta.resourceType eq \"Group\"", vec![Equals::Nothing]),
+            ("meta.version eq \"7\"", vec![Equals::Nothing]),
+            ("members.value eq \"u\"", vec![Equals::Nothing]),
+        ] {
+            assert_eq!(planned(text), (equals, false), "{text}");
+        }
+        let groups = |text| planned_for(Kind::Group, text);
+        assert_eq!(groups("meta.version eq \"W/\\\"7\\\"\""), (vec![Equals::Version(7)], false));
+        assert_eq!(groups("meta.version eq \"W/\\\"7-0a\\\"\""), (vec![Equals::Nothing], false));
+        assert_eq!(groups("meta.version eq \"W/\\\"07\\\"\""), (vec![Equals::Nothing], false));
+        assert_eq!(groups("members eq \"u\""), (vec![Equals::Member("u".into())], false));
+        assert_eq!(groups("userName eq \"u\""), (vec![Equals::Nothing], false));
     }
 
     #[test]
     fn what_the_database_does_not_decide_is_left_for_the_documents() {
-        assert_eq!(planned("emails[type eq \"work\" and value eq \"a@b\"]"), (vec![Equals::Email("a@b".into())], true));
-        assert_eq!(planned("userName eq \"a\" and active eq true"), (vec![Equals::UserName("a".into())], true));
-        assert_eq!(planned("userName sw \"a\""), (vec![], true));
-        assert_eq!(planned("userName eq \"a\" or userName eq \"b\""), (vec![], true));
+        for (text, equals) in [
+            (
+                "userName eq \"a\" and externalId eq \"b\"",
+                vec![Equals::UserName("a".into()), Equals::ExternalId("b".into())],
+            ),
+            ("emails.value eq \"a@b\"", vec![Equals::Email("a@b".into())]),
+            ("emails[type eq \"work\" and value eq \"a@b\"]", vec![Equals::Email("a@b".into())]),
+            ("userName eq \"a\" and active eq true", vec![Equals::UserName("a".into()), Equals::Active(true)]),
+            ("id eq \"a\" and title pr", vec![Equals::Id("a".into())]),
+            ("meta.version eq \"W/\\\"7-0a\\\"\"", vec![Equals::Version(7)]),
+            ("externalId eq \" \"", vec![]),
+            ("userName sw \"a\"", vec![]),
+            ("userName eq \"a\" or userName eq \"b\"", vec![]),
+            ("not (active eq true)", vec![]),
+        ] {
+            assert_eq!(planned(text), (equals, true), "{text}");
+        }
     }
 
     #[test]
-    fn an_attribute_that_no_schema_has_is_an_error() {
-        assert!(plan(Some("nickname2 eq \"a\""), &USER, FilterLimits::default()).is_err());
+    fn what_is_not_in_the_row_is_read_only_where_it_is_asked_for() {
+        let needs = |kind, text| {
+            let filter = Filter::parse(text).unwrap().resolve_among(resource_type(kind), &resource_types()).unwrap();
+            plan(filter, kind, BASE).needs_related(kind)
+        };
+        assert!(needs(Kind::User, "groups.display eq \"x\"") && needs(Kind::Group, "members.display sw \"x\""));
+        assert!(needs(Kind::User, "meta.version eq \"W/\\\"1\\\"\""));
+        assert!(!needs(Kind::User, "title pr") && !needs(Kind::Group, "meta.lastModified gt \"1970-01-01T00:00:00Z\""));
+        assert!(!needs(Kind::User, "groups.value eq \"g\""));
     }
 }

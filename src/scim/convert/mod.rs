@@ -2,4 +2,6 @@
 
 pub mod filter;
 pub mod group;
+pub mod resource;
+pub mod sort;
 pub mod user;

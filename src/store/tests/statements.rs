@@ -4,17 +4,18 @@ use sqlx::{Executor as _, SqlSafeStr as _};
 
 use crate::store::keyset::Keyset;
 use crate::store::{
-    Db, accounts, administrators, directories, events, groups, memberships, organizations, roles, sessions, tokens,
-    users,
+    Db, accounts, administrators, directories, events, groups, installation, memberships, organizations, roles,
+    sessions, tokens, users,
 };
 use crate::testing::db_test;
 
-const AREAS: [(&str, &[(&str, &str)]); 11] = [
+const AREAS: [(&str, &[(&str, &str)]); 12] = [
     ("accounts", accounts::STATEMENTS),
     ("administrators", administrators::STATEMENTS),
     ("directories", directories::STATEMENTS),
     ("events", events::STATEMENTS),
     ("groups", groups::STATEMENTS),
+    ("installation", installation::STATEMENTS),
     ("memberships", memberships::STATEMENTS),
     ("organizations", organizations::STATEMENTS),
     ("roles", roles::STATEMENTS),

@@ -53,6 +53,7 @@ const RULES: &[Rule] = &[
         crates: &[
             "axum",
             "bytes",
+            "chacha20poly1305",
             "futures",
             "governor",
             "http_body_util",

@@ -30,7 +30,6 @@ async fn what_is_not_there_is_404() {
         "/ResourceTypes/Device",
         "/Nowhere",
         "/Users/a/b",
-        "/",
     ] {
         okta.get(path).await.assert_error(404, None, &[]);
     }

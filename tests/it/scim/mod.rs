@@ -1,6 +1,7 @@
 //! The SCIM API.
 
 mod concurrency;
+mod cursors;
 mod decisions;
 mod discovery;
 mod errors;
@@ -11,5 +12,7 @@ mod preconditions;
 mod patching;
 mod rfc7644;
 mod rules;
+mod search;
+mod sorting;
 mod tokens;
 mod transcripts;

@@ -3,5 +3,6 @@
 mod at_once;
 mod groups;
 mod random;
+mod search;
 mod shared;
 mod users;

@@ -1,9 +1,9 @@
 //! Users of one directory.
 
-use crate::domain::provisioning::users::{Condition, change, create, find, list, remove};
+use crate::domain::provisioning::users::{change, create, find, remove};
 use crate::domain::{DomainError, Subject, events};
 use crate::model::secret::PlainPassword;
-use crate::model::user::{Equals, UserWrite, Window};
+use crate::model::user::UserWrite;
 use crate::model::version::Precondition;
 use crate::store::Db;
 use crate::testing::{Product, count_sql, db_test, with_password, write};
@@ -204,38 +204,6 @@ db_test! {
             let result = crate::domain::people::sign_in(&product.ctx, organization, "ada@x.example", password).await;
             assert_eq!(result.is_ok(), opens, "{text}");
         }
-    }
-}
-
-db_test! {
-    async fn lists_are_cut_and_counted(db: Db) {
-        let product = Product::new(db);
-        let acme = product.tenant("Acme").await;
-        let mut ids = Vec::new();
-        for n in 0..7 {
-            ids.push(product.user(&acme, &format!("user-{n}@x.example")).await.id);
-        }
-        let odd = || Condition {
-            matches: Box::new(|user, _| user.profile.user_name.as_bytes()[5] % 2 == 1),
-            needs_groups: false,
-        };
-        for (condition, offset, limit, found, total) in [
-            (None, 0, 100, &ids[..], 7),
-            (None, 2, 3, &ids[2..5], 7),
-            (None, 7, 3, &[][..], 7),
-            (None, 0, 0, &[][..], 7),
-            (Some(odd()), 0, 2, &[ids[1].clone(), ids[3].clone()][..], 3),
-            (Some(odd()), 2, 2, &[ids[5].clone()][..], 3),
-            (Some(odd()), 0, 0, &[][..], 3),
-        ] {
-            let (users, all) = list(&product.ctx, &acme, &[], condition, Window { offset, limit }).await.unwrap();
-            let users: Vec<_> = users.into_iter().map(|user| user.user.id).collect();
-            assert_eq!((users.as_slice(), all), (found, total), "{offset} {limit}");
-        }
-        let by_name = [Equals::UserName("USER-3@x.example".into())];
-        let (users, total) =
-            list(&product.ctx, &acme, &by_name, Some(odd()), Window { offset: 0, limit: 9 }).await.unwrap();
-        assert_eq!((users[0].user.id.clone(), total), (ids[3].clone(), 1));
     }
 }
 

@@ -3,7 +3,6 @@
 pub mod create;
 pub mod delete;
 pub mod get;
-pub mod list;
 pub mod patch;
 pub mod replace;
 

@@ -11,7 +11,7 @@ use crate::domain::provisioning::tests::random::{DIRECTORIES, organization_of};
 use crate::domain::provisioning::{Caller, groups, users};
 use crate::domain::{DomainError, members};
 use crate::model::ids::{AccountId, UserId};
-use crate::model::user::{GroupEdit, MemberChange, UserProfile, UserWrite, Window};
+use crate::model::user::{Group, GroupEdit, MemberChange, MemberRef, User, UserProfile, UserWrite};
 use crate::model::version::Precondition;
 use crate::testing::{Product, everything, group_profile, write};
 
@@ -40,21 +40,19 @@ impl Program {
         format!("person-{person}@run-{}.example", self.run)
     }
 
-    async fn users(&self, directory: usize) -> Vec<users::UserWithGroups> {
-        let window = Window { offset: 0, limit: 100 };
-        users::list(&self.product.ctx, &self.callers[directory], &[], None, window).await.unwrap().0
+    async fn users(&self, directory: usize) -> Vec<User> {
+        self.product.users(&self.callers[directory]).await.into_iter().map(|(user, _)| user).collect()
     }
 
-    async fn groups(&self, directory: usize) -> Vec<groups::GroupWithMembers> {
-        let window = Window { offset: 0, limit: 100 };
-        groups::list(&self.product.ctx, &self.callers[directory], &[], None, window, true).await.unwrap().0
+    async fn groups(&self, directory: usize) -> Vec<(Group, Vec<MemberRef>)> {
+        self.product.groups(&self.callers[directory]).await
     }
 
     /// The id of a user, or one that nobody has.
     async fn user(&self, directory: usize, person: usize) -> UserId {
         let name = self.user_name(person);
-        let found = self.users(directory).await.into_iter().find(|user| user.user.profile.user_name == name);
-        found.map_or_else(|| format!("no-{person}").into(), |user| user.user.id)
+        let found = self.users(directory).await.into_iter().find(|user| user.profile.user_name == name);
+        found.map_or_else(|| format!("no-{person}").into(), |user| user.id)
     }
 
     async fn people(&self, directory: usize, people: &[usize]) -> Vec<UserId> {
@@ -73,8 +71,8 @@ impl Program {
         change: Option<MemberChange>,
     ) -> Result<(), DomainError> {
         let name = |group| format!("Group {group}");
-        let found = self.groups(directory).await.into_iter().find(|g| g.group.profile.display_name == name(group));
-        let id = found.map_or_else(|| "nobody".into(), |found| found.group.id);
+        let found = self.groups(directory).await.into_iter().find(|(g, _)| g.profile.display_name == name(group));
+        let id = found.map_or_else(|| "nobody".into(), |(group, _)| group.id);
         let edit = GroupEdit { profile: group_profile(&name(to)), members: change.into_iter().collect() };
         groups::change(&self.product.ctx, &self.callers[directory], &id, &Precondition::default(), |_| Ok(edit))
             .await
@@ -126,8 +124,8 @@ impl Program {
             }
             RemoveGroup { directory, group } => {
                 let name = format!("Group {group}");
-                let found = self.groups(*directory).await.into_iter().find(|g| g.group.profile.display_name == name);
-                let id = found.map_or_else(|| "nobody".into(), |found| found.group.id);
+                let found = self.groups(*directory).await.into_iter().find(|(g, _)| g.profile.display_name == name);
+                let id = found.map_or_else(|| "nobody".into(), |(group, _)| group.id);
                 groups::remove(ctx, &self.callers[*directory], &id, &Precondition::default()).await
             }
         }
@@ -150,23 +148,23 @@ impl Program {
             assert_eq!(users.len(), wanted.len(), "users of {directory}");
             for ((_, person), wanted) in wanted {
                 let name = self.user_name(*person);
-                let found = users.iter().find(|user| user.user.profile.user_name == name).unwrap();
-                assert_eq!(found.user.profile.active, wanted.active, "{name}");
-                let account = accounts.entry(wanted.account).or_insert_with(|| found.user.account.clone());
-                assert_eq!(*account, found.user.account, "the account of {name}");
-                numbers.insert(found.user.id.clone(), wanted.number);
-                self.check_version(found.user.id.as_str(), found.user.version, format!("{:?}", found.user.profile));
+                let found = users.iter().find(|user| user.profile.user_name == name).unwrap();
+                assert_eq!(found.profile.active, wanted.active, "{name}");
+                let account = accounts.entry(wanted.account).or_insert_with(|| found.account.clone());
+                assert_eq!(*account, found.account, "the account of {name}");
+                numbers.insert(found.id.clone(), wanted.number);
+                self.check_version(found.id.as_str(), found.version, format!("{:?}", found.profile));
             }
             let groups = self.groups(directory).await;
             let wanted: Vec<_> = model.groups.iter().filter(|((d, _), _)| *d == directory).collect();
             assert_eq!(groups.len(), wanted.len(), "groups of {directory}");
             for ((_, group), wanted) in wanted {
                 let name = format!("Group {group}");
-                let found = groups.iter().find(|g| g.group.profile.display_name == name).unwrap();
-                let members: BTreeSet<usize> = found.members.as_ref().unwrap().iter().map(|m| numbers[&m.id]).collect();
+                let (group, found) = groups.iter().find(|(g, _)| g.profile.display_name == name).unwrap();
+                let members: BTreeSet<usize> = found.iter().map(|m| numbers[&m.id]).collect();
                 assert_eq!(members, *wanted, "{name} of {directory}");
-                assert_eq!(found.group.member_count, i64::try_from(wanted.len()).unwrap(), "{name} of {directory}");
-                self.check_version(found.group.id.as_str(), found.group.version, format!("{name} {:?}", found.members));
+                assert_eq!(group.member_count, i64::try_from(wanted.len()).unwrap(), "{name} of {directory}");
+                self.check_version(group.id.as_str(), group.version, format!("{name} {found:?}"));
             }
         }
         let distinct: BTreeSet<&AccountId> = accounts.values().collect();

@@ -1,0 +1,411 @@
+//! Searches over the users and groups of a directory: filtered, sorted, and cut into pages.
+//!
+//! SQL narrows the candidates. What it does not decide is asked of each candidate, which are read a few at a time, by key: of a
+//! directory never more is held in memory than a page, or the keys that the page is found by.
+
+use std::cmp::Ordering;
+use std::collections::{BinaryHeap, HashMap};
+use std::ops::ControlFlow::{self, Break, Continue};
+use std::slice::from_mut;
+
+use crate::domain::provisioning::{Caller, SCAN_ROWS};
+use crate::domain::{Ctx, DomainResult};
+use crate::model::ids::{DirectoryId, GroupId, UserId};
+use crate::model::search::{Direction, Kind, Place, Resource, SortKey, Start};
+use crate::model::user::{Equals, Window};
+use crate::store::{Reader, StoreResult};
+
+/// Decides on a resource.
+pub type Matcher = Box<dyn Fn(&Resource) -> bool + Send + Sync>;
+/// Returns what a resource is sorted by.
+pub type Keyer = Box<dyn Fn(&Resource) -> SortKey + Send + Sync>;
+
+/// What is asked for of one kind of resources.
+pub struct Part {
+    /// The kind.
+    pub kind: Kind,
+    /// Conditions that SQL decides: all must hold.
+    pub equals: Vec<Equals>,
+    /// What SQL does not decide.
+    pub matches: Option<Matcher>,
+    /// What the resources are sorted by; without it all come behind those that have a key.
+    pub key: Option<Keyer>,
+    /// Whether `matches` or `key` looks at the groups of a user or the members of a group.
+    pub needs_related: bool,
+}
+
+/// A search.
+pub struct Search {
+    /// What is asked for, each kind once, in the order of [`Kind`].
+    pub parts: Vec<Part>,
+    /// Which way the resources are sorted; without it they come as they were made.
+    pub direction: Option<Direction>,
+    /// Where the page begins.
+    pub start: Start,
+    /// Most resources on the page.
+    pub limit: u32,
+    /// How many resources there are in all, where that was counted for an earlier page and is costly to count.
+    pub total: Option<u64>,
+    /// Whether groups are answered with their members.
+    pub with_members: bool,
+}
+
+impl Search {
+    /// Tells whether every candidate has to be asked, so that to count them is to read them.
+    #[must_use]
+    pub fn is_costly_to_count(&self) -> bool {
+        self.direction.is_none() && self.parts.iter().any(|part| part.matches.is_some())
+    }
+}
+
+/// A part of what was found.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The resources of the page, in order.
+    pub resources: Vec<Resource>,
+    /// The place of the first one on the page, though it may be deleted meanwhile.
+    pub first: Option<Place>,
+    /// The place of the last one.
+    pub last: Option<Place>,
+    /// Whether there is more behind the page.
+    pub has_next: bool,
+    /// Whether there is more before the page.
+    pub has_previous: bool,
+    /// How many resources there are in all.
+    pub total: u64,
+}
+
+/// Carries a search out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn run(ctx: &Ctx, caller: &Caller, search: &Search) -> DomainResult<Found> {
+    let mut scan = Scan { reader: ctx.db.read().await?, directory: &caller.directory.id };
+    let mut found = match (search.direction, &search.start) {
+        (Some(direction), _) => scan.sorted(search, direction).await?,
+        (None, Start::Number(offset)) => scan.by_number(search, *offset).await?,
+        (None, _) => scan.by_place(search).await?,
+    };
+    scan.relate(&mut found.resources, search.with_members).await?;
+    Ok(found)
+}
+
+/// Where reading a list goes on.
+enum Edge {
+    /// Behind an id, in the order of ids.
+    Behind(String),
+    /// Before an id or from the end, backwards.
+    Before(Option<String>),
+}
+
+impl Edge {
+    fn whole(backwards: bool) -> Self {
+        if backwards { Self::Before(None) } else { Self::Behind(String::new()) }
+    }
+
+    fn at(id: &str, backwards: bool) -> Self {
+        if backwards { Self::Before(Some(id.to_owned())) } else { Self::Behind(id.to_owned()) }
+    }
+}
+
+/// A place of which the nearest to the start of a page is the smallest.
+struct Ranked {
+    place: Place,
+    upwards: bool,
+}
+
+impl Ord for Ranked {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let order = self.place.cmp(&other.place);
+        if self.upwards { order } else { order.reverse() }
+    }
+}
+
+impl PartialOrd for Ranked {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Ranked {
+    fn eq(&self, other: &Self) -> bool {
+        self.place == other.place
+    }
+}
+
+impl Eq for Ranked {}
+
+struct Scan<'a> {
+    reader: Reader,
+    directory: &'a DirectoryId,
+}
+
+impl Scan<'_> {
+    /// A page by number, as the resources were made.
+    async fn by_number(&mut self, search: &Search, offset: u64) -> StoreResult<Found> {
+        let limit = search.limit as usize;
+        let mut resources: Vec<Resource> = Vec::new();
+        let mut total = 0;
+        for part in &search.parts {
+            let skip = offset.saturating_sub(total);
+            if part.matches.is_none() {
+                let count = self.count(part).await?;
+                let wanted = u32::try_from(limit - resources.len()).unwrap_or(u32::MAX);
+                if wanted > 0 && skip < count {
+                    resources.extend(self.list(part, Window { offset: skip, limit: wanted }).await?);
+                }
+                total += count;
+                continue;
+            }
+            let mut met = 0;
+            self.walk(part, Edge::whole(false), SCAN_ROWS, |resource| {
+                met += 1;
+                if met > skip && resources.len() < limit {
+                    resources.push(resource);
+                }
+                Continue(())
+            })
+            .await?;
+            total += met;
+        }
+        Ok(Found { resources, first: None, last: None, has_next: false, has_previous: false, total })
+    }
+
+    /// A page behind or before a place, as the resources were made. What comes and goes meanwhile neither hides nor doubles another.
+    async fn by_place(&mut self, search: &Search) -> StoreResult<Found> {
+        let backwards = search.start.is_backwards();
+        let wanted = search.limit as usize + 1;
+        let total = match search.total {
+            Some(total) => total,
+            None => self.count_all(search).await?,
+        };
+        let mut parts: Vec<&Part> = search.parts.iter().collect();
+        if backwards {
+            parts.reverse();
+        }
+        let mut resources: Vec<Resource> = Vec::new();
+        for part in parts {
+            let edge = match search.start.place() {
+                Some(place) if place.kind == part.kind => Edge::at(&place.id, backwards),
+                Some(place) if (part.kind < place.kind) != backwards => continue,
+                _ => Edge::whole(backwards),
+            };
+            let batch = if part.matches.is_some() { SCAN_ROWS } else { u32::try_from(wanted).unwrap_or(SCAN_ROWS) };
+            self.walk(part, edge, batch, |resource| {
+                resources.push(resource);
+                if resources.len() < wanted { Continue(()) } else { Break(()) }
+            })
+            .await?;
+            if resources.len() == wanted {
+                break;
+            }
+        }
+        let more = resources.len() == wanted;
+        resources.truncate(search.limit as usize);
+        if backwards {
+            resources.reverse();
+        }
+        let place = |resource: &Resource| place(resource, SortKey::default());
+        let (first, last) = (resources.first().map(place), resources.last().map(place));
+        Ok(found(search, resources, first, last, more, total))
+    }
+
+    /// A page of sorted resources: all candidates are read, and of each no more is kept than its place.
+    async fn sorted(&mut self, search: &Search, direction: Direction) -> StoreResult<Found> {
+        let backwards = search.start.is_backwards();
+        let descending = direction == Direction::Descending;
+        let limit = search.limit as usize;
+        let (skip, capacity) = match search.start {
+            Start::Number(_) if limit == 0 => (0, 0),
+            Start::Number(offset) => {
+                let skip = usize::try_from(offset).unwrap_or(usize::MAX);
+                (skip, skip.saturating_add(limit))
+            }
+            _ => (0, limit + 1),
+        };
+        let from = search.start.place();
+        let beyond = if backwards == descending { Ordering::Greater } else { Ordering::Less };
+        let mut nearest: BinaryHeap<Ranked> = BinaryHeap::new();
+        let mut total = 0;
+        for part in &search.parts {
+            self.walk(part, Edge::whole(false), SCAN_ROWS, |resource| {
+                total += 1;
+                let key = part.key.as_ref().map_or_else(|| SortKey::of(None), |key| key(&resource));
+                let place = place(&resource, key);
+                if from.is_none_or(|from| place.cmp(from) == beyond) {
+                    nearest.push(Ranked { place, upwards: backwards == descending });
+                    if nearest.len() > capacity {
+                        nearest.pop();
+                    }
+                }
+                Continue(())
+            })
+            .await?;
+        }
+        let mut places: Vec<Place> =
+            nearest.into_sorted_vec().into_iter().skip(skip).map(|ranked| ranked.place).collect();
+        let more = places.len() > limit;
+        places.truncate(limit);
+        if backwards {
+            places.reverse();
+        }
+        let resources = self.fetch(&places).await?;
+        let (first, last) = (places.first().cloned(), places.last().cloned());
+        Ok(found(search, resources, first, last, more, total))
+    }
+
+    /// Counts what is asked for in all.
+    async fn count_all(&mut self, search: &Search) -> StoreResult<u64> {
+        let mut total = 0;
+        for part in &search.parts {
+            if part.matches.is_none() {
+                total += self.count(part).await?;
+                continue;
+            }
+            self.walk(part, Edge::whole(false), SCAN_ROWS, |_| {
+                total += 1;
+                Continue(())
+            })
+            .await?;
+        }
+        Ok(total)
+    }
+
+    /// Shows every match to `visit`, by id, until it has seen enough.
+    async fn walk(
+        &mut self,
+        part: &Part,
+        mut edge: Edge,
+        batch: u32,
+        mut visit: impl FnMut(Resource) -> ControlFlow<()> + Send,
+    ) -> StoreResult<()> {
+        loop {
+            let mut rows = self.read(part, &edge, batch).await?;
+            let Some(last) = rows.last() else { return Ok(()) };
+            edge = Edge::at(last.id(), matches!(edge, Edge::Before(_)));
+            let was_full = rows.len() == batch as usize;
+            if part.needs_related && part.kind == Kind::User {
+                self.relate(&mut rows, true).await?;
+            }
+            for mut row in rows {
+                // Members by the group: those of many groups together could be a great many.
+                if part.needs_related && part.kind == Kind::Group {
+                    self.relate(from_mut(&mut row), true).await?;
+                }
+                if part.matches.as_ref().is_none_or(|matches| matches(&row)) && visit(row).is_break() {
+                    return Ok(());
+                }
+            }
+            if !was_full {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn read(&mut self, part: &Part, edge: &Edge, limit: u32) -> StoreResult<Vec<Resource>> {
+        let (directory, equals) = (self.directory, &part.equals);
+        Ok(match part.kind {
+            Kind::User => {
+                let mut users = self.reader.users();
+                let rows = match edge {
+                    Edge::Behind(id) => users.scan(directory, equals, id, limit).await?,
+                    Edge::Before(id) => users.scan_back(directory, equals, id.as_deref(), limit).await?,
+                };
+                rows.into_iter().map(|user| Resource::User(user, Vec::new())).collect()
+            }
+            Kind::Group => {
+                let mut groups = self.reader.groups();
+                let rows = match edge {
+                    Edge::Behind(id) => groups.scan(directory, equals, id, limit).await?,
+                    Edge::Before(id) => groups.scan_back(directory, equals, id.as_deref(), limit).await?,
+                };
+                rows.into_iter().map(|group| Resource::Group(group, None)).collect()
+            }
+        })
+    }
+
+    async fn list(&mut self, part: &Part, window: Window) -> StoreResult<Vec<Resource>> {
+        let (directory, equals) = (self.directory, &part.equals);
+        Ok(match part.kind {
+            Kind::User => {
+                let users = self.reader.users().list(directory, equals, window).await?;
+                users.into_iter().map(|user| Resource::User(user, Vec::new())).collect()
+            }
+            Kind::Group => {
+                let groups = self.reader.groups().list(directory, equals, window).await?;
+                groups.into_iter().map(|group| Resource::Group(group, None)).collect()
+            }
+        })
+    }
+
+    async fn count(&mut self, part: &Part) -> StoreResult<u64> {
+        let count = match part.kind {
+            Kind::User => self.reader.users().count(self.directory, &part.equals).await?,
+            Kind::Group => self.reader.groups().count(self.directory, &part.equals).await?,
+        };
+        Ok(u64::try_from(count).unwrap_or_default())
+    }
+
+    /// Reads the resources at some places; one that was deleted meanwhile is left out.
+    async fn fetch(&mut self, places: &[Place]) -> StoreResult<Vec<Resource>> {
+        let ids = |kind| -> Vec<&str> {
+            places.iter().filter(|place| place.kind == kind).map(|place| place.id.as_str()).collect()
+        };
+        let users = self.reader.users().find_all(self.directory, &ids(Kind::User)).await?;
+        let groups = self.reader.groups().find_all(self.directory, &ids(Kind::Group)).await?;
+        let mut found: HashMap<String, Resource> = users
+            .into_iter()
+            .map(|user| Resource::User(user, Vec::new()))
+            .chain(groups.into_iter().map(|group| Resource::Group(group, None)))
+            .map(|resource| (resource.id().to_owned(), resource))
+            .collect();
+        Ok(places.iter().filter_map(|place| found.remove(&place.id)).collect())
+    }
+
+    /// Puts its groups to each user, and its members to each group if they are wanted: one statement for either.
+    async fn relate(&mut self, resources: &mut [Resource], with_members: bool) -> StoreResult<()> {
+        let mut users: Vec<UserId> = Vec::new();
+        let mut groups: Vec<GroupId> = Vec::new();
+        for resource in resources.iter() {
+            match resource {
+                Resource::User(user, _) => users.push(user.id.clone()),
+                Resource::Group(group, _) if with_members => groups.push(group.id.clone()),
+                Resource::Group(..) => {}
+            }
+        }
+        let mut groups_of = self.reader.users().groups_of(self.directory, &users).await?;
+        let mut members_of = self.reader.groups().members_of(self.directory, &groups).await?;
+        for resource in resources {
+            match resource {
+                Resource::User(user, groups) => *groups = groups_of.remove(&user.id).unwrap_or_default(),
+                Resource::Group(group, members) => {
+                    *members = with_members.then(|| members_of.remove(&group.id).unwrap_or_default());
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn place(resource: &Resource, key: SortKey) -> Place {
+    Place { key, kind: resource.kind(), id: resource.id().to_owned() }
+}
+
+/// Says what lies around a page. Behind a place it began at something was before; whether it still is would cost a look.
+fn found(
+    search: &Search,
+    resources: Vec<Resource>,
+    first: Option<Place>,
+    last: Option<Place>,
+    more: bool,
+    total: u64,
+) -> Found {
+    let (has_previous, has_next) = match search.start {
+        Start::Number(_) => (false, false),
+        Start::First => (false, more),
+        Start::After(_) => (true, more),
+        Start::Before(_) => (more, true),
+        Start::Last => (more, false),
+    };
+    Found { resources, first, last, has_next, has_previous, total }
+}
