@@ -120,6 +120,8 @@ constructors! {
     not_found => 404;
     /// Refuses a method at this endpoint (405).
     method_not_allowed => 405;
+    /// Refuses what the state of others does not allow (409).
+    conflict => 409;
     /// Reports a version that has moved on (412, RFC 7644 §3.14).
     precondition_failed => 412;
     /// Refuses a body over the limit (413).

@@ -5,6 +5,7 @@
 //! names. What does not: HTTP, storage, and every rule of the product.
 
 pub mod attribute;
+pub mod bulk;
 pub mod error;
 pub mod etag;
 pub mod filter;
