@@ -67,6 +67,12 @@ pub struct LimitArgs {
     /// Most bytes in a SCIM request body
     #[arg(long, global = true, env = "ROLLCALL_BODY_BYTES", default_value_t = 10 * 1024 * 1024, value_name = "BYTES")]
     pub body_bytes: usize,
+    /// Most operations in a bulk request
+    #[arg(long, global = true, env = "ROLLCALL_BULK_OPERATIONS", default_value_t = 1_000, value_name = "N")]
+    pub bulk_operations: usize,
+    /// Most bytes in a bulk request
+    #[arg(long, global = true, env = "ROLLCALL_BULK_BYTES", default_value_t = 1024 * 1024, value_name = "BYTES")]
+    pub bulk_bytes: usize,
     /// Most bytes in a SCIM filter
     #[arg(long, global = true, env = "ROLLCALL_FILTER_BYTES", default_value_t = 4 * 1024, value_name = "BYTES")]
     pub filter_bytes: usize,
@@ -83,6 +89,8 @@ impl From<&LimitArgs> for Limits {
             cursor_seconds: args.cursor_seconds,
             patch_members: args.patch_members,
             body_bytes: args.body_bytes,
+            bulk_operations: args.bulk_operations,
+            bulk_bytes: args.bulk_bytes,
             filter_bytes: args.filter_bytes,
             filter_depth: args.filter_depth,
             ..Self::default()

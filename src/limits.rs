@@ -13,6 +13,10 @@ pub struct Limits {
     pub patch_members: usize,
     /// Most bytes in a SCIM request body.
     pub body_bytes: usize,
+    /// Most operations in a bulk request.
+    pub bulk_operations: usize,
+    /// Most bytes in a bulk request.
+    pub bulk_bytes: usize,
     /// Most bytes in a form of the console.
     pub console_body_bytes: usize,
     /// Most bytes in a SCIM filter.
@@ -31,6 +35,8 @@ impl Default for Limits {
             cursor_seconds: 3_600,
             patch_members: 200,
             body_bytes: 10 * 1024 * 1024,
+            bulk_operations: 1_000,
+            bulk_bytes: 1024 * 1024,
             console_body_bytes: 64 * 1024,
             filter_bytes: 4 * 1024,
             filter_depth: 32,

@@ -119,7 +119,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
 
 /// Adds the environment variable of a flag: whoever set it there does not know the flag.
 fn name_setting(line: &str) -> String {
-    const SETTINGS: [(&str, &str); 12] = [
+    const SETTINGS: [(&str, &str); 14] = [
         ("--database-url", "ROLLCALL_DATABASE_URL"),
         ("--public-url", "ROLLCALL_PUBLIC_URL"),
         ("--listen", "ROLLCALL_LISTEN"),
@@ -130,6 +130,8 @@ fn name_setting(line: &str) -> String {
         ("--cursor-seconds", "ROLLCALL_CURSOR_SECONDS"),
         ("--patch-members", "ROLLCALL_PATCH_MEMBERS"),
         ("--body-bytes", "ROLLCALL_BODY_BYTES"),
+        ("--bulk-operations", "ROLLCALL_BULK_OPERATIONS"),
+        ("--bulk-bytes", "ROLLCALL_BULK_BYTES"),
         ("--filter-bytes", "ROLLCALL_FILTER_BYTES"),
         ("--filter-depth", "ROLLCALL_FILTER_DEPTH"),
     ];

@@ -11,20 +11,24 @@ use crate::scim::api::error::{Failure, ScimResult};
 use crate::scim::api::response;
 use crate::scim::protocol::ScimError;
 use crate::scim::protocol::list::list_response;
-use crate::scim::protocol::schema::{self, Capabilities, CursorCapability};
+use crate::scim::protocol::schema::{self, BulkCapability, Capabilities, CursorCapability};
 
 /// `GET /ServiceProviderConfig` (RFC 7643 §5).
 pub async fn service_provider_config(call: ScimCall) -> ScimResult<Response> {
+    let limits = &call.ctx.limits;
     let capabilities = Capabilities {
-        bulk: None,
+        bulk: Some(BulkCapability {
+            max_operations: u32::try_from(limits.bulk_operations).unwrap_or(u32::MAX),
+            max_payload_bytes: limits.bulk_bytes as u64,
+        }),
         sort: true,
         etag: true,
         change_password: true,
-        filter_max_results: call.ctx.limits.page_size,
+        filter_max_results: limits.page_size,
         cursor: Some(CursorCapability {
-            default_page_size: call.ctx.limits.page_size,
-            max_page_size: call.ctx.limits.page_size,
-            timeout_seconds: Some(call.ctx.limits.cursor_seconds),
+            default_page_size: limits.page_size,
+            max_page_size: limits.page_size,
+            timeout_seconds: Some(limits.cursor_seconds),
         }),
     };
     document(&call, &schema::service_provider_config(&call.base, &capabilities))

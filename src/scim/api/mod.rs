@@ -3,6 +3,7 @@
 mod accept;
 mod authenticate;
 mod body;
+mod bulk;
 mod call;
 mod discovery;
 mod error;

@@ -13,10 +13,12 @@ use axum::routing::{MethodRouter, any, get, post};
 use crate::domain::Ctx;
 use crate::scim::api::accept::negotiate;
 use crate::scim::api::authenticate::authenticate;
+use crate::scim::api::body::BulkJson;
+use crate::scim::api::call::ScimCall;
 use crate::scim::api::error::Failure;
 use crate::scim::api::rate::RateLimit;
 use crate::scim::api::token_uses::TokenUses;
-use crate::scim::api::{discovery, groups, search, users};
+use crate::scim::api::{bulk, discovery, groups, search, users};
 use crate::scim::protocol::ScimError;
 
 /// What stands before the directory's id in every SCIM address.
@@ -37,7 +39,41 @@ pub struct ScimState {
 
 /// Builds the SCIM API: everything under `/scim`.
 pub fn router(state: ScimState) -> Router {
-    let directory = Router::new()
+    let resources = resources();
+    // Operations are sent to the routes of resources alone; nothing else can be reached through a bulk request.
+    let operations = resources.clone().with_state(state.clone());
+    let directory = resources
+        .route("/ServiceProviderConfig", get(discovery::service_provider_config))
+        .route("/ResourceTypes", get(discovery::resource_types))
+        .route("/ResourceTypes/{name}", get(discovery::resource_type))
+        .route("/Schemas", get(discovery::schemas))
+        .route("/Schemas/{urn}", get(discovery::schema))
+        .route("/Me", not_offered())
+        .route(
+            "/Bulk",
+            post(async move |call: ScimCall, body: BulkJson| bulk::handler(call, body, operations.clone()).await),
+        )
+        .route("/.search", post(search::everything_by_post))
+        .route("/Users/.search", post(search::users_by_post))
+        .route("/Groups/.search", post(search::groups_by_post))
+        .route("/", get(search::everything))
+        // A route of its own rather than a fallback: it too is behind the token.
+        .route("/{*rest}", any(not_found))
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(from_fn(refuse_illegible))
+        .layer(from_fn_with_state(state.clone(), authenticate));
+    Router::new()
+        .nest("/scim/v2/{directory}", directory)
+        .route("/scim", any(not_found))
+        .route("/scim/", any(not_found))
+        .route("/scim/{*rest}", any(not_found))
+        .layer(from_fn(negotiate))
+        .with_state(state)
+}
+
+/// Routes the requests on users and groups.
+fn resources() -> Router<ScimState> {
+    Router::new()
         .route("/Users", get(search::users).post(users::create::handler))
         .route(
             "/Users/{id}",
@@ -54,29 +90,6 @@ pub fn router(state: ScimState) -> Router {
                 .patch(groups::patch::handler)
                 .delete(groups::delete::handler),
         )
-        .route("/ServiceProviderConfig", get(discovery::service_provider_config))
-        .route("/ResourceTypes", get(discovery::resource_types))
-        .route("/ResourceTypes/{name}", get(discovery::resource_type))
-        .route("/Schemas", get(discovery::schemas))
-        .route("/Schemas/{urn}", get(discovery::schema))
-        .route("/Me", not_offered())
-        .route("/Bulk", not_offered())
-        .route("/.search", post(search::everything_by_post))
-        .route("/Users/.search", post(search::users_by_post))
-        .route("/Groups/.search", post(search::groups_by_post))
-        .route("/", get(search::everything))
-        // Routes of their own rather than a fallback: they too are behind the token.
-        .route("/{*rest}", any(not_found))
-        .method_not_allowed_fallback(method_not_allowed)
-        .layer(from_fn(refuse_illegible))
-        .layer(from_fn_with_state(state.clone(), authenticate));
-    Router::new()
-        .nest("/scim/v2/{directory}", directory)
-        .route("/scim", any(not_found))
-        .route("/scim/", any(not_found))
-        .route("/scim/{*rest}", any(not_found))
-        .layer(from_fn(negotiate))
-        .with_state(state)
 }
 
 fn not_offered() -> MethodRouter<ScimState> {

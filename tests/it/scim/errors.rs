@@ -235,13 +235,3 @@ async fn every_answer_may_be_about_people_and_is_not_to_be_stored() {
         assert!(answer.header("set-cookie").is_none());
     }
 }
-
-#[tokio::test]
-async fn bulk_is_declared_as_not_offered_and_is_not() {
-    let app = TestApp::start().await;
-    let okta = app.okta().await;
-    let config = okta.read("/ServiceProviderConfig").await;
-    assert_eq!(config["bulk"]["supported"], false);
-    assert_eq!((&config["patch"]["supported"], &config["filter"]["maxResults"]), (&json!(true), &json!(100)));
-    okta.post("/Bulk", json!({"Operations": []})).await.assert_error(501, None, &[]);
-}

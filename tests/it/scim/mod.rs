@@ -1,5 +1,6 @@
 //! The SCIM API.
 
+mod bulk;
 mod concurrency;
 mod cursors;
 mod decisions;
@@ -8,8 +9,8 @@ mod errors;
 mod filter;
 mod hangups;
 mod isolation;
-mod preconditions;
 mod patching;
+mod preconditions;
 mod rfc7644;
 mod rules;
 mod search;

@@ -8,6 +8,6 @@ mod idp;
 mod readable;
 
 pub use answer::Answer;
-pub use app::{Setup, TestApp};
+pub use app::{PUBLIC_URL, Setup, TestApp};
 pub use idp::{Idp, group, patch, user};
 pub use readable::readable;

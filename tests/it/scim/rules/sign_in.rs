@@ -8,7 +8,7 @@ use tower_sessions::SessionStore as _;
 use tower_sessions::cookie::time::OffsetDateTime;
 use tower_sessions::session::{Id, Record};
 
-use crate::support::{Idp, TestApp, user};
+use crate::support::{Idp, TestApp, patch, user};
 use rollcall::model::directory::DirectoryKind;
 
 const EMAIL: &str = "ada@acme.example";
@@ -122,6 +122,26 @@ async fn rule_5_deactivation_ends_running_sessions_with_the_same_transaction() {
 
     okta.delete(&format!("/Users/{bob}")).await.assert_status(204);
     assert!(!is_session_alive(&okta, another).await);
+}
+
+#[tokio::test]
+async fn rule_5_a_deactivation_in_a_bulk_request_ends_running_sessions_too() {
+    let app = TestApp::start().await;
+    let okta = app.okta().await;
+    let mut body = user(EMAIL);
+    body["password"] = PASSWORD.into();
+    let bulk = |operation: Value| json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": [operation]});
+    let created = json!({"method": "POST", "path": "/Users", "bulkId": "ada", "data": body});
+    let created = okta.post("/Bulk", bulk(created)).await.assert_status(200);
+    assert!(!String::from_utf8(created.body.to_vec()).unwrap().contains(PASSWORD));
+    let path = created.json()["Operations"][0]["location"].as_str().unwrap().to_owned();
+    assert!(okta.can_sign_in(EMAIL, PASSWORD).await);
+    let session = begin_session(&okta, &okta.account(EMAIL).await.unwrap().id).await;
+    let off = patch(json!([{"op": "replace", "path": "active", "value": false}]));
+    let off = bulk(json!({"method": "PATCH", "path": path, "data": off}));
+    assert_eq!(okta.post("/Bulk", off).await.assert_status(200).json()["Operations"][0]["status"], "200");
+    assert!(!is_session_alive(&okta, session).await);
+    assert!(!okta.can_sign_in(EMAIL, PASSWORD).await);
 }
 
 #[tokio::test]
