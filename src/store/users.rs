@@ -134,6 +134,19 @@ macro_rules! push_conditions {
     };
 }
 
+/// Appends the conditions of a scan.
+///
+/// At its beginning it has no lower bound: with one SQLite would read by id rather than look up the few ids that a subquery finds.
+macro_rules! push_scan {
+    ($sql:ident, $directory:ident, $equals:ident, $after:ident, $limit:ident) => {
+        push_conditions!($sql, $directory, $equals);
+        if !$after.is_empty() {
+            $sql.push(" AND id > ").push_bind($after);
+        }
+        $sql.push(" ORDER BY id LIMIT ").push_bind(i64::from($limit));
+    };
+}
+
 impl Users<'_> {
     /// Stores a user.
     ///
@@ -310,8 +323,7 @@ impl Users<'_> {
     ) -> StoreResult<Vec<User>> {
         let rows: Vec<Row> = on!(self.conn, |c| {
             let mut sql = QueryBuilder::new(select!(""));
-            push_conditions!(sql, directory, equals);
-            sql.push(" AND id > ").push_bind(after).push(" ORDER BY id LIMIT ").push_bind(i64::from(limit));
+            push_scan!(sql, directory, equals, after, limit);
             sql.build_query_as().fetch_all(c).await
         })?;
         Ok(rows.into_iter().map(Into::into).collect())
@@ -416,5 +428,16 @@ impl Users<'_> {
             active: row.active,
             updated: row.updated_ms,
         }))
+    }
+
+    /// Says how SQLite carries a scan out: a list of steps.
+    #[cfg(test)]
+    pub(super) async fn explain_scan(&mut self, directory: &DirectoryId, equals: &[Equals]) -> Vec<String> {
+        let Conn::Sqlite(conn) = &mut self.conn else { return Vec::new() };
+        let (after, limit) = ("", 500_u32);
+        let mut sql = QueryBuilder::<sqlx::Sqlite>::new(concat!("EXPLAIN QUERY PLAN ", select!("")));
+        push_scan!(sql, directory, equals, after, limit);
+        let steps: Vec<(i64, i64, i64, String)> = sql.build_query_as().fetch_all(&mut **conn).await.unwrap();
+        steps.into_iter().map(|(.., step)| step).collect()
     }
 }

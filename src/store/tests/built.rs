@@ -1,7 +1,8 @@
 //! Statements that are put together when they are run, and what they must not choke on.
 
 use crate::model::ids::{GroupId, UserId};
-use crate::model::user::{Equals, Window};
+use crate::model::time::Timestamp;
+use crate::model::user::{Equals, User, Window};
 use crate::store::Db;
 use crate::store::tests::{NOW, d, group, insert_person, o, role, tenant, user};
 use crate::testing::db_test;
@@ -33,6 +34,9 @@ async fn users(db: &Db, equals: &[Equals]) -> Vec<String> {
     let listed = reader.users().list(&d(), equals, ALL).await.unwrap();
     assert_eq!(reader.users().count(&d(), equals).await.unwrap(), i64::try_from(listed.len()).unwrap());
     assert_eq!(reader.users().scan(&d(), equals, "", 100).await.unwrap(), listed);
+    let mut backwards = reader.users().scan_back(&d(), equals, None, 100).await.unwrap();
+    backwards.reverse();
+    assert_eq!(backwards, listed);
     listed.into_iter().map(|user| user.id.to_string()).collect()
 }
 
@@ -41,6 +45,9 @@ async fn groups(db: &Db, equals: &[Equals]) -> Vec<String> {
     let listed = reader.groups().list(&d(), equals, ALL).await.unwrap();
     assert_eq!(reader.groups().count(&d(), equals).await.unwrap(), i64::try_from(listed.len()).unwrap());
     assert_eq!(reader.groups().scan(&d(), equals, "", 100).await.unwrap(), listed);
+    let mut backwards = reader.groups().scan_back(&d(), equals, None, 100).await.unwrap();
+    backwards.reverse();
+    assert_eq!(backwards, listed);
     listed.into_iter().map(|group| group.id.to_string()).collect()
 }
 
@@ -59,6 +66,24 @@ db_test! {
         assert_eq!(users(&db, &[Equals::Email("L@x.example".into()), Equals::UserName("user-p".into())]).await, ["p"]);
         assert_eq!(users(&db, &[Equals::Email("l@x.example".into()), Equals::UserName("user-q".into())]).await, nobody);
         assert_eq!(users(&db, &[Equals::Member("p".into())]).await, nobody);
+        assert_eq!(users(&db, &[Equals::Group("g".into())]).await, ["p"]);
+        assert_eq!(users(&db, &[Equals::Group("p".into())]).await, nobody);
+        assert_eq!(users(&db, &[Equals::Active(true)]).await, ["p", "q"]);
+        assert_eq!(users(&db, &[Equals::Active(false)]).await, nobody);
+        assert_eq!(groups(&db, &[Equals::Active(true)]).await, nobody);
+        assert_eq!(groups(&db, &[Equals::Group("g".into())]).await, nobody);
+        for (equals, is_so) in [
+            (Equals::Created(NOW), true),
+            (Equals::Created(Timestamp::from_ms(1_001)), false),
+            (Equals::Updated(NOW), true),
+            (Equals::Updated(Timestamp::from_ms(999)), false),
+            (Equals::Version(1), true),
+            (Equals::Version(2), false),
+            (Equals::Nothing, false),
+        ] {
+            assert_eq!(users(&db, std::slice::from_ref(&equals)).await.len(), if is_so { 2 } else { 0 }, "{equals:?}");
+            assert_eq!(groups(&db, std::slice::from_ref(&equals)).await.len(), usize::from(is_so), "{equals:?}");
+        }
         assert_eq!(groups(&db, &[]).await, ["g"]);
         assert_eq!(groups(&db, &[Equals::Id("g".into()), Equals::ExternalId("Ext-1".into())]).await, ["g"]);
         assert_eq!(groups(&db, &[Equals::DisplayName("STAFF".into())]).await, ["g"]);
@@ -81,6 +106,7 @@ db_test! {
                 Equals::DisplayName(value.into()),
                 Equals::Email(value.into()),
                 Equals::Member(value.into()),
+                Equals::Group(value.into()),
             ] {
                 assert_eq!(users(&db, std::slice::from_ref(&equals)).await, [""; 0], "{equals:?}");
                 assert_eq!(groups(&db, std::slice::from_ref(&equals)).await, [""; 0], "{equals:?}");
@@ -92,6 +118,71 @@ db_test! {
             assert_eq!(reader.organizations().find(&value.into()).await.unwrap(), None, "{value:?}");
         }
     }
+}
+
+db_test! {
+    async fn a_scan_goes_on_at_an_id_in_either_direction(db: Db) {
+        fill(&db).await;
+        let mut reader = db.read().await.unwrap();
+        let ids = |users: Vec<User>| users.into_iter().map(|user| user.id.to_string()).collect::<Vec<_>>();
+        assert_eq!(ids(reader.users().scan(&d(), &[], "", 1).await.unwrap()), ["p"]);
+        assert_eq!(ids(reader.users().scan(&d(), &[], "p", 100).await.unwrap()), ["q"]);
+        assert_eq!(ids(reader.users().scan_back(&d(), &[], None, 1).await.unwrap()), ["q"]);
+        assert_eq!(ids(reader.users().scan_back(&d(), &[], Some("q"), 100).await.unwrap()), ["p"]);
+        assert_eq!(ids(reader.users().find_all(&d(), &["q", "nobody"]).await.unwrap()), ["q"]);
+        assert_eq!(ids(reader.users().find_all(&"another".into(), &["q"]).await.unwrap()), [""; 0]);
+        assert_eq!(reader.users().find_all(&d(), &[]).await.unwrap(), []);
+        assert_eq!(reader.groups().find_all(&d(), &["g", "p"]).await.unwrap().len(), 1);
+        assert_eq!(reader.groups().scan_back(&d(), &[], Some("g"), 100).await.unwrap(), []);
+    }
+}
+
+/// PostgreSQL decides by the number of rows, of which a test has none.
+#[test]
+fn sqlite_finds_every_equality_by_an_index_of_its_own() {
+    crate::testing::on_sqlite(async |db: Db| {
+        tenant(&db).await;
+        let mut reader = db.read().await.unwrap();
+        let of_users = [
+            (Equals::Id("x".into()), "id=?"),
+            (Equals::UserName("x".into()), "user_name_key=?"),
+            (Equals::ExternalId("x".into()), "external_id=?"),
+            (Equals::DisplayName("x".into()), "display_name_key=?"),
+            (Equals::Email("x".into()), "value_key=?"),
+            (Equals::Group("x".into()), "group_id=?"),
+            (Equals::Active(true), "active=?"),
+            (Equals::Created(NOW), "created_ms=?"),
+            (Equals::Updated(NOW), "updated_ms=?"),
+            (Equals::Version(1), "version=?"),
+        ];
+        for (equals, looked_up) in of_users {
+            let steps = reader.users().explain_scan(&d(), std::slice::from_ref(&equals)).await;
+            assert_is_looked_up(&steps, looked_up);
+        }
+        let of_groups = [
+            (Equals::Id("x".into()), "id=?"),
+            (Equals::ExternalId("x".into()), "external_id=?"),
+            (Equals::DisplayName("x".into()), "display_name_key=?"),
+            (Equals::Member("x".into()), "user_id=?"),
+            (Equals::Created(NOW), "created_ms=?"),
+            (Equals::Updated(NOW), "updated_ms=?"),
+            (Equals::Version(1), "version=?"),
+        ];
+        for (equals, looked_up) in of_groups {
+            let steps = reader.groups().explain_scan(&d(), std::slice::from_ref(&equals)).await;
+            assert_is_looked_up(&steps, looked_up);
+        }
+        let steps = reader.users().explain_scan(&d(), &[]).await;
+        assert!(steps.iter().all(|step| !step.contains("SCAN") && !step.contains("TEMP B-TREE")), "{steps:?}");
+    });
+}
+
+/// What is looked up is part of the key, and no table is read by directory alone.
+#[track_caller]
+fn assert_is_looked_up(steps: &[String], looked_up: &str) {
+    assert!(steps.iter().any(|step| step.contains(looked_up)), "{looked_up}: {steps:?}");
+    let by_directory = |step: &String| step.contains("SCAN") || step.ends_with("(directory_id=?)");
+    assert!(!steps.iter().any(by_directory), "{looked_up}: {steps:?}");
 }
 
 db_test! {
