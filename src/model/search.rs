@@ -70,8 +70,10 @@ impl SortKey {
     }
 }
 
-/// The place of a resource in an order that is total: where the keys are equal, kind and id decide. Without an attribute to sort by
-/// every key is empty, and what is left is the order in which the resources were made.
+/// The place of a resource in an order that is total.
+///
+/// Where the keys are equal, kind and id decide. Without an attribute to sort by every key is empty, and what is left is the order in
+/// which the resources were made.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// What the resource is sorted by.

@@ -45,14 +45,14 @@ fn opaque(tag: &str) -> &str {
 mod tests {
     use super::{EntityTags, parse, render, strip};
 
-    fn these(tags: &[&str]) -> Option<EntityTags> {
-        Some(EntityTags::These(tags.iter().map(|&tag| tag.to_owned()).collect()))
+    fn these(tags: &[&str]) -> EntityTags {
+        EntityTags::These(tags.iter().map(|&tag| tag.to_owned()).collect())
     }
 
     #[test]
     fn what_is_rendered_is_read_back() {
         assert_eq!(render("7"), "W/\"7\"");
-        assert_eq!(parse(&render("7")), these(&["7"]));
+        assert_eq!(parse(&render("7")), Some(these(&["7"])));
         assert_eq!(strip(&render("7-0a")), Some("7-0a"));
         for text in ["7", "\"7\"", "w/\"7\"", "W/7", ""] {
             assert_eq!(strip(text), None, "{text}");
@@ -62,11 +62,11 @@ mod tests {
     #[test]
     fn lists_stars_strong_and_bare_tags_are_understood() {
         assert_eq!(parse("*"), Some(EntityTags::Any));
-        assert_eq!(parse("W/\"1\" , \"7\",8, w/\"9\""), these(&["1", "7", "8", "9"]));
-        assert_eq!(parse(", W/\"1\","), these(&["1"]));
+        assert_eq!(parse("W/\"1\" , \"7\",8, w/\"9\""), Some(these(&["1", "7", "8", "9"])));
+        assert_eq!(parse(", W/\"1\","), Some(these(&["1"])));
         for blank in ["", " ", ","] {
             assert_eq!(parse(blank), None);
         }
-        assert_eq!(parse("\"7"), these(&["\"7"]));
+        assert_eq!(parse("\"7"), Some(these(&["\"7"])));
     }
 }
