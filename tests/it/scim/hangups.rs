@@ -126,3 +126,25 @@ async fn clients_that_hang_up_leave_no_transaction_open_and_nothing_half_done() 
     okta.delete(&format!("/Users/{first}")).await.assert_status(204);
     assert!(okta.members(&group).await.is_empty());
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bulk_request_is_done_to_its_end_though_its_client_hangs_up() {
+    let app = TestApp::start().await;
+    let okta = app.okta().await;
+    let address = listen(&app).await;
+    let count = 50;
+    let operations: Vec<Value> = (0..count)
+        .map(|n| json!({"method": "POST", "path": "/Users", "bulkId": n.to_string(), "data": user(&format!("user-{n}@acme.example"))}))
+        .collect();
+    let body = json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": operations});
+    let request = text(&okta, "POST", "/Bulk", &body);
+    let whole = request.len();
+    // Time enough to be read, and not to be answered.
+    hang_up(address, request, whole, Duration::from_millis(20)).await;
+    at_once("the end of the request", async {
+        while okta.get("/Users?count=0").await.list().0 < count {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    })
+    .await;
+}

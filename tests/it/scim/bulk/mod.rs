@@ -4,6 +4,7 @@ mod boundaries;
 mod circles;
 mod failures;
 mod limits;
+mod random;
 mod references;
 mod results;
 mod versions;
