@@ -12,7 +12,7 @@ use crate::support::{Idp, TestApp};
 
 const USERS: usize = 40;
 const GROUPS: usize = 12;
-const FILTERS: usize = 300;
+const FILTERS: usize = 200;
 
 #[tokio::test]
 async fn what_the_server_finds_is_what_the_evaluator_finds_in_each_document() {
