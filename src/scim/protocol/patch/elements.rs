@@ -41,19 +41,18 @@ pub(super) fn edit(edit: &Edit<'_>, container: &mut Element, value: Option<Value
         let detail = format!("{name} may have {} values at most", resource::MAX_VALUES);
         return Err(ScimError::invalid_value(detail));
     }
-    collapse(edit.attribute, &mut elements);
+    collapse(&mut elements);
     let list = elements.into_iter().map(Value::Object).collect::<Vec<_>>();
     assign(container, name, (!list.is_empty()).then_some(Value::Array(list)));
     Ok(())
 }
 
 /// Drops what has become empty or equal to another element, so that the next operation finds what a reader would.
-fn collapse(attribute: &Attribute, elements: &mut Vec<Element>) {
-    let mut seen = HashSet::new();
-    let parts = |element: &Element| -> Vec<Option<String>> {
-        attribute.sub_attributes.iter().map(|sub| element.get(sub.name).map(Value::to_string)).collect()
-    };
-    elements.retain(|element| !element.is_empty() && seen.insert(parts(element)));
+fn collapse(elements: &mut Vec<Element>) {
+    let mut seen = HashSet::with_capacity(elements.len());
+    let kept: Vec<bool> = elements.iter().map(|element| !element.is_empty() && seen.insert(element)).collect();
+    let mut kept = kept.into_iter();
+    elements.retain(|_| kept.next() == Some(true));
 }
 
 impl Edit<'_> {

@@ -135,7 +135,7 @@ fn change(
     match (kind, value) {
         (OperationKind::Remove, None | Some(Value::Null)) => changes.push(MemberChange::Clear),
         (OperationKind::Remove, Some(_)) if !Deviation::RemoveValues.is_tolerated() => {
-            changes.push(MemberChange::Clear)
+            changes.push(MemberChange::Clear);
         }
         // These members and never the others, even if the list is empty.
         (OperationKind::Remove, Some(value)) => {

@@ -19,7 +19,8 @@ const MAX_DEPTH: usize = 32;
 /// for [`super::take_members`].
 ///
 /// # Errors
-/// `invalidSyntax` for what is no object or has the `schemas` of another resource type, `invalidValue` for a value of the wrong type and a missing required one.
+/// `invalidSyntax` for what is no object and for the `schemas` of another resource type, `invalidValue` for a value of
+/// the wrong type and a missing required one.
 pub fn parse(resource_type: &ResourceType, body: Value) -> Result<Document, ScimError> {
     let Value::Object(body) = body else {
         return Err(ScimError::invalid_syntax("the body must be a JSON object"));

@@ -62,7 +62,7 @@ fn a_patch_comes_to_what_the_model_says() {
 
 #[test]
 fn operations_are_applied_one_after_the_other() {
-    let result = runner(1_000).run(&(requests::user(), requests::operations()), |(user, operations)| {
+    let result = runner(600).run(&(requests::user(), requests::operations()), |(user, operations)| {
         let before = parsed(user);
         let one_by_one = operations
             .iter()
@@ -78,7 +78,7 @@ fn operations_are_applied_one_after_the_other() {
 
 #[test]
 fn replacing_twice_is_replacing_once() {
-    let result = runner(2_000).run(&(requests::user(), requests::operation()), |(user, operation)| {
+    let result = runner(1_000).run(&(requests::user(), requests::operation()), |(user, operation)| {
         let once = Operation { verb: Verb::Replace, ..operation };
         // What changes what its own filter asks for finds something else the second time.
         let moves = match &once.target {
@@ -104,7 +104,7 @@ fn replacing_twice_is_replacing_once() {
 
 #[test]
 fn adding_what_was_not_there_and_removing_it_changes_nothing() {
-    let result = runner(4_000).run(&(requests::user(), requests::operation()), |(user, operation)| {
+    let result = runner(1_500).run(&(requests::user(), requests::operation()), |(user, operation)| {
         let before = parsed(user);
         let is_there = match &operation.target {
             Target::Attribute(name) => before.contains_key(*name),

@@ -33,68 +33,40 @@ pub fn patch(before: &Object, operations: &[Operation]) -> Result<Object, Refuse
 
 fn apply(user: &mut Object, operation: &Operation) -> Result<(), Refused> {
     let verb = operation.verb;
-    let value = operation.value.clone();
+    let given = operation.value.clone();
+    // The removal of one thing needs no value, and what it has does not matter.
+    let new = given.clone().filter(|_| verb != Verb::Remove);
     match &operation.target {
-        Target::Resource => {
-            if verb == Verb::Remove {
-                return Err("noTarget");
-            }
-            for (key, value) in value.as_ref().and_then(Value::as_object).ok_or("invalidValue")? {
-                let target = key_target(key);
-                apply(user, &Operation { verb, target, value: Some(value.clone()) })?;
-            }
-            Ok(())
-        }
+        Target::Resource => return every_key(user, verb, given.as_ref()),
+        Target::Attribute("userName") if verb == Verb::Remove => return Err("mutability"),
         Target::Attribute(name) => match kind(name) {
-            Kind::Text | Kind::Boolean if verb == Verb::Remove && *name == "userName" => Err("mutability"),
-            Kind::Text | Kind::Boolean => {
-                put(user, name, if verb == Verb::Remove { None } else { value });
-                Ok(())
-            }
-            Kind::Complex(_) => {
-                match value {
-                    Some(Value::Object(parts)) if verb != Verb::Remove => {
-                        inside(user, name, |present| {
-                            parts.into_iter().for_each(|(part, value)| put(present, &part, Some(value)))
-                        });
-                    }
-                    _ => _ = user.shift_remove(*name),
-                }
-                Ok(())
-            }
-            Kind::List(_) => list(user, name, |elements| whole(elements, verb, value)),
+            Kind::Text | Kind::Boolean => put(user, name, new),
+            Kind::Complex(_) => merge(user, name, new),
+            Kind::List(_) => return list(user, name, |elements| whole(elements, verb, given)),
         },
-        Target::Part(name, part) => {
-            let value = if verb == Verb::Remove { None } else { value };
-            match kind(name) {
-                Kind::List(_) => list(user, name, |elements| parts(elements, verb, None, part, value)),
-                _ => {
-                    inside(user, name, |present| put(present, part, value));
-                    Ok(())
-                }
-            }
+        Target::Part(name, part) if matches!(kind(name), Kind::List(_)) => {
+            return list(user, name, |elements| parts(elements, verb, None, part, new));
         }
-        Target::Picked(name, filter) => list(user, name, |elements| picked(elements, verb, filter, value)),
+        Target::Part(name, part) => inside(user, name, |present| put(present, part, new)),
+        Target::Picked(name, filter) => return list(user, name, |elements| picked(elements, verb, filter, given)),
         Target::PickedPart(name, filter, part) => {
-            let value = if verb == Verb::Remove { None } else { value };
-            list(user, name, |elements| parts(elements, verb, Some(filter), part, value))
+            return list(user, name, |elements| parts(elements, verb, Some(filter), part, new));
         }
-        Target::Extended(name) => {
-            inside(user, ENTERPRISE, |present| put(present, name, if verb == Verb::Remove { None } else { value }));
-            Ok(())
-        }
-        Target::Extension => {
-            match value {
-                Some(Value::Object(given)) if verb != Verb::Remove => {
-                    inside(user, ENTERPRISE, |present| {
-                        given.into_iter().for_each(|(name, value)| put(present, &name, Some(value)))
-                    });
-                }
-                _ => _ = user.shift_remove(ENTERPRISE),
-            }
-            Ok(())
-        }
+        Target::Extended(name) => inside(user, ENTERPRISE, |present| put(present, name, new)),
+        Target::Extension => merge(user, ENTERPRISE, new),
     }
+    Ok(())
+}
+
+/// Without a path every key of the value is a path of its own, and a removal says nothing.
+fn every_key(user: &mut Object, verb: Verb, value: Option<&Value>) -> Result<(), Refused> {
+    if verb == Verb::Remove {
+        return Err("noTarget");
+    }
+    for (key, value) in value.and_then(Value::as_object).ok_or("invalidValue")? {
+        apply(user, &Operation { verb, target: key_target(key), value: Some(value.clone()) })?;
+    }
+    Ok(())
 }
 
 fn kind(name: &str) -> Kind {
@@ -137,6 +109,18 @@ fn inside(user: &mut Object, name: &str, change: impl FnOnce(&mut Object)) {
     let mut object = user.get(name).and_then(Value::as_object).cloned().unwrap_or_default();
     change(&mut object);
     put(user, name, Some(Value::Object(object)));
+}
+
+/// Sets the parts that an object names, and leaves the others. No value clears all of them.
+fn merge(user: &mut Object, name: &str, value: Option<Value>) {
+    let Some(Value::Object(given)) = value else {
+        return put(user, name, None);
+    };
+    inside(user, name, |present| {
+        for (part, value) in given {
+            put(present, &part, Some(value));
+        }
+    });
 }
 
 /// Changes the list under a name. Where nothing is in it, it is not there; equal elements are one.
