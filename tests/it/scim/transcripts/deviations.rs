@@ -56,3 +56,14 @@ fn every_deviation_is_named_by_a_transcript() {
     let missing: Vec<&Deviation> = Deviation::ALL.iter().filter(|deviation| !named.contains(deviation)).collect();
     assert!(missing.is_empty(), "no transcript names {missing:?}");
 }
+
+#[test]
+fn every_deviation_is_in_a_table_of_the_documentation() {
+    let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/docs")).unwrap();
+    let pages =
+        folder.map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|end| end == "md"));
+    let text: String = pages.map(|page| std::fs::read_to_string(page).unwrap()).collect();
+    let has_row = |deviation: &Deviation| text.contains(&format!("\n| `{deviation:?}` | "));
+    let missing: Vec<&Deviation> = Deviation::ALL.iter().filter(|deviation| !has_row(deviation)).collect();
+    assert!(missing.is_empty(), "no page in docs/ has a row for {missing:?}");
+}
