@@ -2,6 +2,7 @@
 //! what failed.
 
 mod admin;
+mod check;
 mod demo;
 mod directory;
 mod organization;
@@ -55,6 +56,8 @@ enum Command {
     Token(token::Command),
     /// Fill an empty database with sample data, through the code that SCIM requests take
     Demo,
+    /// Test any SCIM 2.0 server for conformance; needs no database
+    Check(check::Args),
 }
 
 /// Runs the program with the arguments it was given.
@@ -70,6 +73,9 @@ pub async fn run() -> ExitCode {
 }
 
 async fn dispatch(cli: Cli) -> Result<(), Problem> {
+    if let Command::Check(args) = cli.command {
+        return check::execute(args).await;
+    }
     let public_url = cli.database.public_url.clone();
     if let Command::Serve(args) = &cli.command {
         crate::telemetry::start(args.log_format).map_err(Problem::failed("cannot start the log"))?;
@@ -83,6 +89,8 @@ async fn dispatch(cli: Cli) -> Result<(), Problem> {
         Command::Directory(command) => directory::run(&ctx, &public_url, command).await,
         Command::Token(command) => token::run(&ctx, command).await,
         Command::Demo => demo::run(&ctx, &public_url).await,
+        // Above: it opens no database.
+        Command::Check(_) => Ok(()),
     };
     ctx.db.close().await;
     result

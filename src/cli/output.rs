@@ -21,6 +21,11 @@ impl Problem {
         Self { line: line.into(), code: 2 }
     }
 
+    /// What was asked for was done, and the outcome is bad.
+    pub fn unmet(line: impl Into<String>) -> Self {
+        Self { line: line.into(), code: 1 }
+    }
+
     /// Something failed that the person at the keyboard did not get wrong.
     pub fn failed<E: Error>(what: &'static str) -> impl FnOnce(E) -> Self {
         move |error| {

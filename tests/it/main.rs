@@ -9,6 +9,7 @@
 
 mod architecture;
 mod budget;
+mod conformance;
 mod console;
 mod scim;
 mod support;
