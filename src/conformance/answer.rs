@@ -16,14 +16,16 @@ pub(super) struct Answer {
     pub(super) status: u16,
     headers: Vec<(String, String)>,
     pub(super) text: String,
+    /// As much of the body as a report shows.
+    shown: String,
     /// The body, if it is JSON; null otherwise.
     pub(super) json: Value,
 }
 
 impl Answer {
-    pub(super) fn new(status: u16, headers: Vec<(String, String)>, text: String) -> Self {
+    pub(super) fn new(status: u16, headers: Vec<(String, String)>, text: String, shown: String) -> Self {
         let json = serde_json::from_str(&text).unwrap_or_default();
-        Self { status, headers, text, json }
+        Self { status, headers, text, shown, json }
     }
 
     /// Returns a header; names have no case.
@@ -127,7 +129,7 @@ impl Answer {
 impl std::fmt::Display for Answer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}", self.status)?;
-        if self.text.is_empty() { f.write_str(" without a body") } else { write!(f, " {}", shortened(&self.text)) }
+        if self.text.is_empty() { f.write_str(" without a body") } else { write!(f, " {}", self.shown) }
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use ureq::http::Method;
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 
-use super::answer::Answer;
+use super::answer::{Answer, shortened};
 use super::interrupt::Interrupt;
 
 /// What SCIM messages are sent as (RFC 7644 §3.1).
@@ -212,8 +212,10 @@ impl Client {
             .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
             .collect();
         let bytes = response.body_mut().with_config().limit(MAX_ANSWER_BYTES).read_to_vec()?;
-        let text = self.redact(&String::from_utf8_lossy(&bytes));
-        Ok(Answer::new(response.status().as_u16(), headers, text))
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        // First redacted, then cut: or the cut could leave the beginning of the token.
+        let shown = shortened(&self.redact(&text));
+        Ok(Answer::new(response.status().as_u16(), headers, text, shown))
     }
 }
 

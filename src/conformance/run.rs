@@ -129,7 +129,7 @@ pub fn run(
     enter(&mut session, &endpoint)?;
     let ended = run_steps(&mut session, steps, conditions.clock, report, &endpoint);
     // Also when the run ended before its time.
-    let left_behind = session.clean_up();
+    let left_behind = session.clean_up().iter().map(|path| session.client.redact(path)).collect();
     Ok(Summary { interrupted: ended?, left_behind })
 }
 
@@ -174,10 +174,12 @@ fn run_steps(
             let started = clock();
             let outcome = match (step.run)(session) {
                 Ok(()) => Outcome::Passed,
-                Err(Stop::Skipped(reason)) => Outcome::Skipped(reason),
-                Err(Stop::Failed(failure)) => {
-                    Outcome::Failed { sent: session.take_sent(), expected: failure.expected, came: failure.came }
-                }
+                Err(Stop::Skipped(reason)) => Outcome::Skipped(session.client.redact(&reason)),
+                Err(Stop::Failed(failure)) => Outcome::Failed {
+                    sent: session.take_sent(),
+                    expected: session.client.redact(&failure.expected),
+                    came: session.client.redact(&failure.came),
+                },
                 Err(Stop::Interrupted) => return Ok(true),
             };
             let took = clock().saturating_sub(started);

@@ -107,7 +107,7 @@ impl<'a> Console<'a> {
 
 impl Report for Console<'_> {
     fn area(&mut self, area: &'static Area) -> io::Result<()> {
-        let habit = if area.is_habit { " (habits: no RFC asks for them)" } else { "" };
+        let habit = if area.is_habit { " (no RFC asks for them)" } else { "" };
         writeln!(self.out, "\n{}{habit}", self.paint(Colour::Bold, area.name))
     }
 

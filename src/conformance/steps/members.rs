@@ -25,17 +25,6 @@ pub(super) const STEPS: &[Step] = &[
         },
     ),
     Step::new(
-        "member-is-not-added-twice",
-        "RFC 7644 §3.5.2.1",
-        "add of a member who is there succeeds, and does not make two.",
-        |s| {
-            let (group, ada, _) = subject(s)?;
-            let operation = json!({"op": "add", "path": "members", "value": [{"value": ada.id}]});
-            changed(s, &group, &json!([operation]))?.has_values("members", &[&ada.id])?;
-            Ok(())
-        },
-    ),
-    Step::new(
         "member-is-removed-by-a-filter",
         "RFC 7644 §3.5.2.2",
         "remove with a filter removes this member, and no other.",

@@ -10,6 +10,7 @@ mod discovery;
 mod etags;
 mod filter_logic;
 mod filters;
+mod group_habits;
 mod groups;
 mod habits;
 mod members;
@@ -40,11 +41,11 @@ pub const AREAS: &[Area] = &[
     area("read", read::STEPS),
     area("replace", replace::STEPS),
     area("patch", patches::STEPS),
-    area("patch values", patch_values::STEPS),
-    area("patch refusals", patch_refusals::STEPS),
+    area("patch-values", patch_values::STEPS),
+    area("patch-refusals", patch_refusals::STEPS),
     area("delete", delete::STEPS),
     area("filter", filters::STEPS),
-    area("filter logic", filter_logic::STEPS),
+    area("filter-logic", filter_logic::STEPS),
     area("paging", paging::STEPS),
     area("projection", projection::STEPS),
     area("sort", sorting::STEPS),
@@ -53,10 +54,11 @@ pub const AREAS: &[Area] = &[
     area("members", members::STEPS),
     area("etag", etags::STEPS),
     area("bulk", bulk::STEPS),
-    area("bulk refusals", bulk_refusals::STEPS),
+    area("bulk-refusals", bulk_refusals::STEPS),
     area("cursor", cursors::STEPS),
     area("messages", messages::STEPS),
-    Area { name: "identity providers", is_habit: true, steps: habits::STEPS },
+    Area { name: "habits", is_habit: true, steps: habits::STEPS },
+    Area { name: "group-habits", is_habit: true, steps: group_habits::STEPS },
 ];
 
 #[cfg(test)]

@@ -153,3 +153,24 @@ fn rename_type(body: &mut Value) {
         }
     }
 }
+
+/// A server that sends the token back, in a body that a report cuts short.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_token_is_not_shown_even_if_the_server_sends_it() {
+    let server = Server::start(Fault {
+        answer: |asked, told| {
+            let token = asked.headers.get("authorization").map_or("", |value| value.to_str().unwrap());
+            if asked.path.ends_with("/ServiceProviderConfig") {
+                told.body = json!([token, "x".repeat(500), token, token, token]);
+            }
+        },
+        ..NONE
+    })
+    .await;
+    let ran = check(&server, &["--only", "discovery", "--junit", "junit.xml"]).await;
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    let shown = format!("{}{}{}", ran.out, ran.err, ran.junit);
+    let shown: String = shown.chars().filter(|c| !c.is_whitespace()).collect();
+    assert!(shown.contains("[token]"), "{shown}");
+    assert!(!shown.contains(&server.idp.token[..8]), "{shown}");
+}

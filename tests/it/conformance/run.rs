@@ -13,7 +13,7 @@ pub struct Ran {
     pub err: String,
     /// The JUnit file, where one was written.
     pub junit: String,
-    /// Whether a database was made in the working folder.
+    /// What stands in the working folder then.
     pub made_files: Vec<String>,
 }
 

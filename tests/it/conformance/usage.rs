@@ -39,7 +39,7 @@ async fn a_token_that_is_refused_is_said_before_the_first_step() {
 fn the_steps_can_be_listed_without_a_server() {
     let ran = run(&["--list"], None);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
-    for words in ["discovery\n", "  delete-answers-204 ", "RFC 7644 §3.6", "identity providers\n"] {
+    for words in ["discovery\n", "  delete-answers-204 ", "RFC 7644 §3.6", "group-habits\n"] {
         assert!(ran.out.contains(words), "{words} is not listed");
     }
     let ran = run(&["--list", "--only", "delete"], None);
