@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::cli::output::{self, Problem};
+use crate::cli::serve::stop_signal;
 use crate::conformance::{Conditions, Console, Endpoint, Interrupt, Selection, Trust, Unusable, junit, run};
 use crate::domain::entropy::{Entropy as _, SystemEntropy};
 use crate::model::time::{Clock as _, SystemClock};
@@ -56,11 +57,10 @@ pub async fn execute(args: Args) -> Result<(), Problem> {
         return list(&args);
     }
     let interrupt = Interrupt::default();
-    let (wish, signal) = (interrupt.clone(), tokio::signal::ctrl_c());
+    let (wish, stop) = (interrupt.clone(), stop_signal().map_err(Problem::failed("cannot listen for signals"))?);
     let listening = tokio::spawn(async move {
-        if signal.await.is_ok() {
-            wish.trigger();
-        }
+        stop.await;
+        wish.trigger();
     });
     // The client blocks, so it has a thread of its own.
     let result = tokio::task::spawn_blocking(move || check(args, interrupt)).await;

@@ -29,7 +29,7 @@ pub async fn run(ctx: Ctx, public_url: PublicUrl, args: ServeArgs) -> Result<(),
 }
 
 /// Waits for Ctrl-C or SIGTERM.
-fn stop_signal() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+pub fn stop_signal() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
