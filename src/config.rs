@@ -79,6 +79,12 @@ pub struct LimitArgs {
     /// Deepest nesting of a SCIM filter
     #[arg(long, global = true, env = "ROLLCALL_FILTER_DEPTH", default_value_t = 32, value_name = "N")]
     pub filter_depth: usize,
+    /// Days for which each SCIM call is kept in the request log; 0 keeps none
+    #[arg(long, global = true, env = "ROLLCALL_REQUEST_LOG_DAYS", default_value_t = 30, value_name = "DAYS")]
+    pub request_log_days: u32,
+    /// SCIM calls that the request log keeps of each directory; 0 keeps none
+    #[arg(long, global = true, env = "ROLLCALL_REQUEST_LOG_ROWS", default_value_t = 10_000, value_name = "N")]
+    pub request_log_rows: u32,
 }
 
 impl From<&LimitArgs> for Limits {
@@ -93,6 +99,8 @@ impl From<&LimitArgs> for Limits {
             bulk_bytes: args.bulk_bytes,
             filter_bytes: args.filter_bytes,
             filter_depth: args.filter_depth,
+            request_log_days: args.request_log_days,
+            request_log_rows: args.request_log_rows,
             ..Self::default()
         }
     }

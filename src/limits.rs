@@ -25,6 +25,10 @@ pub struct Limits {
     pub filter_depth: usize,
     /// Rows in one page of a console list.
     pub console_page_size: u32,
+    /// Days for which a call of the SCIM API is kept; 0 keeps none.
+    pub request_log_days: u32,
+    /// Calls that are kept of each directory, about; 0 keeps none.
+    pub request_log_rows: u32,
 }
 
 impl Default for Limits {
@@ -41,6 +45,8 @@ impl Default for Limits {
             filter_bytes: 4 * 1024,
             filter_depth: 32,
             console_page_size: 25,
+            request_log_days: 30,
+            request_log_rows: 10_000,
         }
     }
 }

@@ -13,6 +13,7 @@ use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::SessionStore as _;
 
 use crate::domain::entropy::SeededEntropy;
+use crate::domain::provisioning::journal::Journal;
 use crate::domain::provisioning::search::{Matcher, Part, Search};
 use crate::domain::provisioning::{Caller, groups, search, users};
 use crate::domain::{Ctx, DomainResult, directories, events, organizations};
@@ -166,7 +167,7 @@ impl Product {
     pub(crate) async fn directory(&self, organization: &OrganizationId, name: &str) -> Caller {
         let kind = DirectoryKind::Okta;
         let created = directories::create(&self.ctx, &Actor::CommandLine, organization, name, kind).await.unwrap();
-        Caller { directory: created.directory, actor: Actor::CommandLine }
+        Caller { directory: created.directory, actor: Actor::CommandLine, journal: Journal::default() }
     }
 
     /// Makes an organization with one directory.

@@ -9,8 +9,8 @@ use crate::web::{AppState, Server, install_metrics};
 pub async fn run(ctx: Ctx, public_url: PublicUrl, args: ServeArgs) -> Result<(), Problem> {
     let metrics = install_metrics().map_err(Problem::failed("cannot start the metrics"))?;
     let url = public_url.as_str().to_owned();
-    let server = Server::bind(args.listen, |token_uses| {
-        AppState::new(ctx.clone(), public_url, args.scim_rate_per_second, token_uses, metrics)
+    let server = Server::bind(args.listen, |notes| {
+        AppState::new(ctx.clone(), public_url, args.scim_rate_per_second, notes, metrics)
     })
     .await
     .map_err(Problem::failed("ROLLCALL_LISTEN (--listen)"))?;

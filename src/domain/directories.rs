@@ -10,7 +10,9 @@ use crate::model::page::{Page, PageRequest};
 use crate::model::secret::PlainToken;
 use crate::model::text::Name;
 use crate::model::user::{GroupSummary, UserSummary};
-use crate::store::{Authenticated, Tx};
+use crate::store::Tx;
+
+pub use crate::store::Authenticated;
 
 /// What the first token of a directory is called.
 pub const FIRST_TOKEN_LABEL: &str = "First token";

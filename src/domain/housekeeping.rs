@@ -1,8 +1,8 @@
 //! Deleting what has expired.
 
-use crate::domain::{Ctx, DomainResult};
+use crate::domain::{Ctx, DomainResult, request_log};
 
-/// Deletes sessions and one-time codes whose time is over.
+/// Deletes sessions, one-time codes and logged requests whose time is over.
 ///
 /// # Errors
 /// When the database fails.
@@ -10,6 +10,7 @@ pub async fn delete_expired(ctx: &Ctx) -> DomainResult<()> {
     let mut tx = ctx.db.write().await?;
     tx.sessions().delete_expired(ctx.now()).await?;
     tx.administrators().delete_expired_codes(ctx.now()).await?;
+    tx.request_log().delete_before(request_log::oldest_kept(ctx)).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -15,6 +15,7 @@ pub mod organizations;
 pub mod passwords;
 pub mod people;
 pub mod provisioning;
+pub mod request_log;
 pub mod roles;
 pub mod tokens;
 

@@ -69,4 +69,6 @@ ids! {
     GroupId;
     /// Identifies an entry of the event log.
     EventId;
+    /// Identifies an entry of the request log.
+    RequestId;
 }

@@ -18,6 +18,7 @@ mod installation;
 mod keyset;
 mod memberships;
 mod organizations;
+mod request_log;
 mod roles;
 mod sessions;
 mod tokens;
@@ -36,6 +37,7 @@ pub use groups::Groups;
 pub use installation::Installation;
 pub use memberships::{MemberName, Memberships};
 pub use organizations::Organizations;
+pub use request_log::RequestLog;
 pub use roles::Roles;
 pub use sessions::{Sessions, Store as SessionStore};
 pub use tokens::Tokens;
@@ -211,6 +213,8 @@ areas! {
     sessions: Sessions;
     /// Queries about events.
     events: Events;
+    /// Queries about the request log.
+    request_log: RequestLog;
 }
 
 /// Most rows of values in one statement: well under what either database takes as parameters.

@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::domain::with_causes;
-use crate::scim::api::{TokenUses, write_token_uses};
+use crate::scim::api::Notes;
 use crate::web::router::router;
 use crate::web::state::AppState;
 
@@ -43,15 +43,15 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts to listen. `make_state` gets the note-taker of token uses and puts the rest around it.
+    /// Starts to listen. `make_state` gets what takes notes and puts the rest around it.
     ///
     /// # Errors
     /// When the address cannot be listened on.
-    pub async fn bind(address: SocketAddr, make_state: impl FnOnce(TokenUses) -> AppState) -> Result<Self, ServeError> {
+    pub async fn bind(address: SocketAddr, make_state: impl FnOnce(Notes) -> AppState) -> Result<Self, ServeError> {
         let listener = TcpListener::bind(address).await.map_err(|source| ServeError::Listen { address, source })?;
-        let (token_uses, receiver) = TokenUses::new();
-        let state = make_state(token_uses);
-        let writer = tokio::spawn(write_token_uses(state.ctx.clone(), receiver));
+        let (notes, writers) = Notes::new();
+        let state = make_state(notes);
+        let writer = tokio::spawn(writers.run(state.ctx.clone()));
         Ok(Self { state, listener, writer })
     }
 
@@ -89,7 +89,7 @@ impl Server {
         cleaner.abort();
         // The writer ends when the last note-taker is gone, which went with the router.
         if tokio::time::timeout(GRACE, writer).await.is_err() {
-            tracing::warn!("stopped before the last uses of tokens were written");
+            tracing::warn!("stopped before the last notes were written");
         }
         db.close().await;
         result

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::config::PublicUrl;
 use crate::domain::Ctx;
-use crate::scim::api::{RateLimit, ScimState, TokenUses};
+use crate::scim::api::{Notes, RateLimit, ScimState};
 use crate::web::metrics::Metrics;
 
 /// Everything that requests are answered from. Cheap to clone.
@@ -22,18 +22,12 @@ pub struct AppState {
 
 impl AppState {
     /// Puts a server together.
-    pub fn new(
-        ctx: Ctx,
-        public_url: PublicUrl,
-        scim_rate_per_second: u32,
-        token_uses: TokenUses,
-        metrics: Metrics,
-    ) -> Self {
+    pub fn new(ctx: Ctx, public_url: PublicUrl, scim_rate_per_second: u32, notes: Notes, metrics: Metrics) -> Self {
         let scim = ScimState {
             ctx: ctx.clone(),
             public_url: public_url.to_shared(),
             rate: Arc::new(RateLimit::new(scim_rate_per_second)),
-            token_uses: Arc::new(token_uses),
+            notes: Arc::new(notes),
         };
         Self { ctx, public_url, metrics, scim }
     }

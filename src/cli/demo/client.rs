@@ -18,7 +18,7 @@ use crate::domain::{Ctx, with_causes};
 use crate::model::directory::DirectoryKind;
 use crate::model::ids::DirectoryId;
 use crate::model::secret::PlainToken;
-use crate::scim::api::{TokenUses, write_token_uses};
+use crate::scim::api::Notes;
 use crate::web::{AppState, Metrics, router};
 
 /// The server, without a socket.
@@ -30,9 +30,9 @@ pub struct Client {
 impl Client {
     /// Puts a server together.
     pub fn start(ctx: Ctx, public_url: PublicUrl) -> Self {
-        let (token_uses, receiver) = TokenUses::new();
-        let writer = tokio::spawn(write_token_uses(ctx.clone(), receiver));
-        Self { router: router(AppState::new(ctx, public_url, 0, token_uses, Metrics::default())), writer }
+        let (notes, writers) = Notes::new();
+        let writer = tokio::spawn(writers.run(ctx.clone()));
+        Self { router: router(AppState::new(ctx, public_url, 0, notes, Metrics::default())), writer }
     }
 
     /// Returns an identity provider with a token.

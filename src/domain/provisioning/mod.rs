@@ -2,6 +2,7 @@
 
 mod decide;
 pub mod groups;
+pub mod journal;
 pub mod search;
 pub mod users;
 
@@ -9,6 +10,7 @@ pub mod users;
 mod tests;
 
 use crate::domain::events::{Happening, record};
+use crate::domain::provisioning::journal::{Change, Journal};
 use crate::domain::{Ctx, DomainError, DomainResult};
 use crate::model::directory::Directory;
 use crate::model::event::Actor;
@@ -22,6 +24,8 @@ pub struct Caller {
     pub directory: Directory,
     /// Whoever asks: the token, or the command line for sample data.
     pub actor: Actor,
+    /// What the call did and found.
+    pub journal: Journal,
 }
 
 /// Rows that a scan reads at a time.
@@ -59,5 +63,12 @@ async fn note(
         subject_label,
         detail,
     };
-    record(tx, ctx, &caller.actor, happening).await
+    record(tx, ctx, &caller.actor, happening).await?;
+    caller.journal.note(Change {
+        action,
+        subject_id: subject_id.to_owned(),
+        subject_label: subject_label.to_owned(),
+        detail: detail.to_owned(),
+    });
+    Ok(())
 }

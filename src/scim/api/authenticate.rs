@@ -4,26 +4,26 @@ use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, OriginalUri, Request, State};
 use axum::http::HeaderMap;
-use axum::http::header::{AUTHORIZATION, USER_AGENT};
+use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
-use crate::domain::directories;
+use crate::domain::directories::{self, Authenticated};
 use crate::domain::provisioning::Caller;
-use crate::model::directory::TokenUse;
+use crate::domain::provisioning::journal::Journal;
+use crate::model::directory::{Directory, TokenUse};
 use crate::model::event::Actor;
 use crate::model::ids::DirectoryId;
 use crate::scim::api::call::ScimCall;
 use crate::scim::api::error::{Failure, ScimResult};
 use crate::scim::api::query::Query;
+use crate::scim::api::request_log::{Entered, agent};
 use crate::scim::api::router::{PREFIX, ScimState};
 use crate::scim::protocol::ScimError;
 
 /// After how many seconds an identity provider may ask a paused directory again.
 const PAUSED_RETRY_SECONDS: u64 = 600;
-/// Characters of a user agent that are kept.
-const AGENT_CHARACTERS: usize = 200;
 
 /// Lets a request with a good token through, with its [`ScimCall`].
 pub async fn authenticate(
@@ -34,35 +34,58 @@ pub async fn authenticate(
 ) -> Response {
     let id = uri.path().strip_prefix(PREFIX).and_then(|rest| rest.split('/').next()).unwrap_or_default();
     let (mut parts, body) = request.into_parts();
-    match enter(&state, &DirectoryId::from(id), &parts).await {
-        Ok(call) => {
-            parts.extensions.insert(ScimCall { query: Query::of(&uri), ..call });
+    let entered = match identify(&state, &DirectoryId::from(id), &parts).await {
+        Ok(entered) => entered,
+        Err(failure) => return failure.into_response(),
+    };
+    let journal = Journal::default();
+    let told = Entered {
+        kind: entered.directory.kind,
+        token: entered.token.clone(),
+        token_label: entered.token_label.clone(),
+        journal: journal.clone(),
+    };
+    let mut response = match admit(&state, &entered.directory) {
+        Ok(()) => {
+            parts.extensions.insert(ScimCall {
+                base: directories::endpoint(&state.public_url, &entered.directory.id),
+                caller: Caller {
+                    directory: entered.directory,
+                    actor: Actor::Token { id: entered.token, label: entered.token_label },
+                    journal,
+                },
+                ctx: state.ctx.clone(),
+                query: Query::of(&uri),
+            });
             next.run(Request::from_parts(parts, body)).await
         }
         Err(failure) => failure.into_response(),
-    }
+    };
+    response.extensions_mut().insert(told);
+    response
 }
 
-async fn enter(state: &ScimState, id: &DirectoryId, request: &Parts) -> ScimResult<ScimCall> {
+/// Finds out who asks, by the token and the directory together, and notes the use of the token.
+async fn identify(state: &ScimState, id: &DirectoryId, request: &Parts) -> ScimResult<Authenticated> {
     let token = bearer(&request.headers).ok_or_else(Failure::unauthorized)?;
     let entered = directories::authenticate(&state.ctx, id, token).await?.ok_or_else(Failure::unauthorized)?;
-    let directory = entered.directory;
-    tracing::Span::current().record("directory.id", directory.id.as_str());
-    state.token_uses.note(TokenUse {
-        directory: directory.id.clone(),
+    tracing::Span::current().record("directory.id", entered.directory.id.as_str());
+    state.notes.token_uses.note(TokenUse {
+        directory: entered.directory.id.clone(),
         token: entered.token.clone(),
         at: state.ctx.now(),
         address: request
             .extensions
             .get::<ConnectInfo<SocketAddr>>()
             .map_or_else(String::new, |ConnectInfo(address)| address.ip().to_string()),
-        agent: request
-            .headers
-            .get(USER_AGENT)
-            .map(|agent| String::from_utf8_lossy(agent.as_bytes()).chars().take(AGENT_CHARACTERS).collect())
-            .unwrap_or_default(),
+        agent: agent(&request.headers),
     });
-    // Only behind authentication: a stranger cannot use up a directory's rate, nor learn that it is paused.
+    Ok(entered)
+}
+
+/// Refuses what comes too fast, or to a paused directory. Only behind authentication: a stranger cannot use up a directory's
+/// rate, nor learn that it is paused.
+fn admit(state: &ScimState, directory: &Directory) -> ScimResult<()> {
     if let Err(seconds) = state.rate.check(&directory.id) {
         let error = ScimError::too_many_requests(format!(
             "This directory may send {} requests a second. Slow down and try again.",
@@ -76,12 +99,7 @@ async fn enter(state: &ScimState, id: &DirectoryId, request: &Parts) -> ScimResu
         );
         return Err(Failure::retry_after(error, PAUSED_RETRY_SECONDS));
     }
-    Ok(ScimCall {
-        base: directories::endpoint(&state.public_url, &directory.id),
-        caller: Caller { directory, actor: Actor::Token { id: entered.token, label: entered.token_label } },
-        ctx: state.ctx.clone(),
-        query: Query::default(),
-    })
+    Ok(())
 }
 
 /// Returns the token of an `Authorization: Bearer …` header (RFC 6750 §2.1); the scheme in any case.

@@ -8,18 +8,21 @@ mod call;
 mod discovery;
 mod error;
 mod groups;
+mod notes;
 mod precondition;
 mod query;
 mod rate;
+mod request_log;
 mod response;
 mod router;
 mod search;
 mod token_uses;
 mod users;
 
+pub use notes::{NoteWriters, Notes};
 pub use rate::RateLimit;
+pub use request_log::RequestLogWriter;
 pub use router::{ScimState, mend_slashes, router};
-pub use token_uses::{TokenUses, write_token_uses};
 
 use axum::response::{IntoResponse as _, Response};
 

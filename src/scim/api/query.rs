@@ -12,6 +12,11 @@ impl Query {
         Self(axum::extract::Query::try_from_uri(uri).map(|query| query.0).unwrap_or_default())
     }
 
+    /// Returns every parameter, its name and its value.
+    pub fn into_pairs(self) -> Vec<(String, String)> {
+        self.0
+    }
+
     /// Returns a parameter, ignoring the case of its name.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())

@@ -16,8 +16,9 @@ use crate::scim::api::authenticate::authenticate;
 use crate::scim::api::body::BulkJson;
 use crate::scim::api::call::ScimCall;
 use crate::scim::api::error::Failure;
+use crate::scim::api::notes::Notes;
 use crate::scim::api::rate::RateLimit;
-use crate::scim::api::token_uses::TokenUses;
+use crate::scim::api::request_log::record;
 use crate::scim::api::{bulk, discovery, groups, search, users};
 use crate::scim::protocol::ScimError;
 
@@ -33,8 +34,8 @@ pub struct ScimState {
     pub public_url: Arc<str>,
     /// The rate of each directory.
     pub rate: Arc<RateLimit>,
-    /// The last use of each token.
-    pub token_uses: Arc<TokenUses>,
+    /// What is noted beside answering.
+    pub notes: Arc<Notes>,
 }
 
 /// Builds the SCIM API: everything under `/scim`.
@@ -68,6 +69,8 @@ pub fn router(state: ScimState) -> Router {
         .route("/scim/", any(not_found))
         .route("/scim/{*rest}", any(not_found))
         .layer(from_fn(negotiate))
+        // Outside of what refuses, so that refusals are told, too.
+        .layer(from_fn_with_state(state.clone(), record))
         .with_state(state)
 }
 

@@ -4,12 +4,12 @@ use sqlx::{Executor as _, SqlSafeStr as _};
 
 use crate::store::keyset::Keyset;
 use crate::store::{
-    Db, accounts, administrators, directories, events, groups, installation, memberships, organizations, roles,
-    sessions, tokens, users,
+    Db, accounts, administrators, directories, events, groups, installation, memberships, organizations, request_log,
+    roles, sessions, tokens, users,
 };
 use crate::testing::db_test;
 
-const AREAS: [(&str, &[(&str, &str)]); 12] = [
+const AREAS: [(&str, &[(&str, &str)]); 13] = [
     ("accounts", accounts::STATEMENTS),
     ("administrators", administrators::STATEMENTS),
     ("directories", directories::STATEMENTS),
@@ -18,6 +18,7 @@ const AREAS: [(&str, &[(&str, &str)]); 12] = [
     ("installation", installation::STATEMENTS),
     ("memberships", memberships::STATEMENTS),
     ("organizations", organizations::STATEMENTS),
+    ("request_log", request_log::STATEMENTS),
     ("roles", roles::STATEMENTS),
     ("sessions", sessions::STATEMENTS),
     ("tokens", tokens::STATEMENTS),

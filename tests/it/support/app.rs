@@ -12,7 +12,7 @@ use rollcall::model::directory::DirectoryKind;
 use rollcall::model::event::Actor;
 use rollcall::model::ids::OrganizationId;
 use rollcall::model::time::{FixedClock, Timestamp};
-use rollcall::scim::api::{TokenUses, write_token_uses};
+use rollcall::scim::api::{Notes, RequestLogWriter};
 use rollcall::web::{AppState, Metrics};
 
 use super::client::Client;
@@ -39,6 +39,7 @@ pub struct TestApp {
     pub ctx: Ctx,
     clock: Arc<FixedClock>,
     router: Router,
+    request_log: tokio::sync::Mutex<RequestLogWriter>,
     // Goes last.
     _database: TestDatabase,
 }
@@ -55,11 +56,11 @@ impl TestApp {
         let clock = Arc::new(FixedClock::new(START));
         let ctx =
             Ctx { db, clock: clock.clone(), entropy: Arc::new(SeededEntropy::new(7)), limits: Arc::new(setup.limits) };
-        let (token_uses, receiver) = TokenUses::new();
-        tokio::spawn(write_token_uses(ctx.clone(), receiver));
+        let (notes, writers) = Notes::new();
+        let request_log = tokio::sync::Mutex::new(writers.split(ctx.clone()));
         let public_url = PublicUrl::parse(PUBLIC_URL).unwrap();
-        let state = AppState::new(ctx.clone(), public_url, setup.rate_per_second, token_uses, Metrics::default());
-        Self { ctx, clock, router: rollcall::web::router(state), _database: database }
+        let state = AppState::new(ctx.clone(), public_url, setup.rate_per_second, notes, Metrics::default());
+        Self { ctx, clock, router: rollcall::web::router(state), request_log, _database: database }
     }
 
     /// Makes a directory of an organization, which is made first where it is not there.
@@ -91,6 +92,11 @@ impl TestApp {
     /// Returns the server itself: for tests that put it behind a socket.
     pub fn router(&self) -> Router {
         self.router.clone()
+    }
+
+    /// Writes the calls that were made into the request log, which is otherwise done a moment later.
+    pub async fn write_request_log(&self) {
+        self.request_log.lock().await.write_waiting(&self.ctx).await;
     }
 
     /// Lets time go by.

@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::domain::cursors;
+use crate::domain::provisioning::journal::Matched;
 use crate::domain::provisioning::search::{self, Found, Part, Search};
 use crate::model::search::{Direction, Kind, Place, Start};
 use crate::scim::api::body::ScimJson;
@@ -81,7 +82,7 @@ async fn answer(call: &ScimCall, kinds: &[Kind], request: SearchRequest) -> Scim
         Paging::Number(window) => {
             search.start = Start::Number(window.offset());
             search.limit = window.count;
-            let found = search::run(&call.ctx, &call.caller, &search).await?;
+            let found = run(call, &search).await?;
             let resources = view.render(&found, &call.base)?;
             Ok(response::json(StatusCode::OK, list_response(found.total, window.start_index, &resources)))
         }
@@ -94,7 +95,7 @@ async fn answer(call: &ScimCall, kinds: &[Kind], request: SearchRequest) -> Scim
                 search.total = opened.total;
             }
             search.limit = count;
-            let found = search::run(&call.ctx, &call.caller, &search).await?;
+            let found = run(call, &search).await?;
             let total = search.is_costly_to_count().then_some(found.total);
             let seal = |start| sealer.seal(&Cursor { start, total });
             let next = found.has_next.then(|| seal(after(found.last.as_ref()))).transpose()?;
@@ -104,6 +105,12 @@ async fn answer(call: &ScimCall, kinds: &[Kind], request: SearchRequest) -> Scim
             Ok(response::json(StatusCode::OK, body))
         }
     }
+}
+
+async fn run(call: &ScimCall, search: &Search) -> ScimResult<Found> {
+    let found = search::run(&call.ctx, &call.caller, search).await?;
+    call.caller.journal.note_matched(Matched { total: found.total, shown: found.resources.len() });
+    Ok(found)
 }
 
 /// What follows a page; what follows an empty one, before which there was nothing any more, is the first.
