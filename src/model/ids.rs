@@ -69,6 +69,6 @@ ids! {
     GroupId;
     /// Identifies an entry of the event log.
     EventId;
-    /// Identifies an entry of the request log.
+    /// Identifies a request: in the log, in the answer, and in the request log.
     RequestId;
 }

@@ -9,9 +9,10 @@ use axum::response::Response;
 use tokio::time::Instant;
 use tracing::Instrument as _;
 
+use crate::model::ids::RequestId;
 use crate::web::state::AppState;
 
-/// Carries the id by which the log tells requests apart.
+/// Carries the id by which the log tells requests apart, and by which a call is found in the request log.
 pub static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Tells whether an address belongs to the SCIM API.
@@ -21,9 +22,10 @@ pub fn is_scim(path: &str) -> bool {
 
 /// Gives a request its id, a span, and a line in the log when it is answered. The query never gets into the log: one-time codes
 /// and people's names are in it.
-pub async fn observe(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub async fn observe(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let id: String = RequestId::from(&state).0;
+    let id: RequestId = state.ctx.new_id();
+    request.extensions_mut().insert(id.clone());
     let span = tracing::info_span!(
         "request",
         id = %id,
@@ -36,7 +38,7 @@ pub async fn observe(State(state): State<AppState>, request: Request, next: Next
     let known = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
     let method = known.iter().find(|known| *known == request.method()).map_or("other", Method::as_str).to_owned();
     let mut response = next.run(request).instrument(span.clone()).await;
-    if let Ok(id) = HeaderValue::from_str(&id) {
+    if let Ok(id) = HeaderValue::from_str(id.as_str()) {
         response.headers_mut().insert(REQUEST_ID.clone(), id);
     }
     let status = response.status();
@@ -54,12 +56,4 @@ pub async fn observe(State(state): State<AppState>, request: Request, next: Next
     ::metrics::histogram!("rollcall_http_request_duration_seconds", "surface" => surface)
         .record(duration.as_secs_f64());
     response
-}
-
-struct RequestId(String);
-
-impl From<&AppState> for RequestId {
-    fn from(state: &AppState) -> Self {
-        Self(state.ctx.new_id::<crate::model::ids::EventId>().to_string())
-    }
 }

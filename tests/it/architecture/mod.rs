@@ -58,6 +58,7 @@ const RULES: &[Rule] = &[
             "governor",
             "http_body_util",
             "metrics",
+            "percent_encoding",
             "serde",
             "serde_json",
             "tokio",

@@ -11,6 +11,7 @@ mod hangups;
 mod isolation;
 mod patching;
 mod preconditions;
+mod request_log;
 mod rfc7644;
 mod rules;
 mod search;

@@ -6,8 +6,10 @@ mod client;
 mod database;
 mod idp;
 mod readable;
+mod table;
 
 pub use answer::Answer;
 pub use app::{PUBLIC_URL, Setup, TestApp};
 pub use idp::{Idp, group, patch, user};
 pub use readable::readable;
+pub use table::rows_of;

@@ -15,7 +15,7 @@ use tokio::time::Instant;
 use crate::domain::provisioning::journal::Journal;
 use crate::domain::{request_log, with_causes};
 use crate::model::directory::DirectoryKind;
-use crate::model::ids::{DirectoryId, TokenId};
+use crate::model::ids::{DirectoryId, RequestId, TokenId};
 use crate::model::time::Timestamp;
 use crate::scim::api::router::{PREFIX, ScimState};
 
@@ -38,6 +38,8 @@ pub struct Entered {
 /// A call, as it is taken down while its client waits; all else is done later.
 #[derive(Debug)]
 pub struct Captured {
+    /// Identifies the request, in the log and in its answer, too.
+    pub id: RequestId,
     /// The directory that the address names, whether or not it is there.
     pub directory: DirectoryId,
     /// When the call came in.
@@ -105,6 +107,7 @@ pub async fn record(State(state): State<ScimState>, request: Request, next: Next
         return next.run(request).await;
     };
     let directory = DirectoryId::from(directory);
+    let id = request.extensions().get::<RequestId>().cloned().unwrap_or_else(|| state.ctx.new_id());
     let (at, started) = (state.ctx.now(), Instant::now());
     let (method, uri) = (request.method().clone(), request.uri().clone());
     let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|connect| connect.0.ip().to_string());
@@ -122,7 +125,7 @@ pub async fn record(State(state): State<ScimState>, request: Request, next: Next
     });
     let mut response = next.run(request).await;
     let entered = response.extensions_mut().remove::<Entered>();
-    let (head, body) = response.into_parts();
+    let (parts, body) = response.into_parts();
     // Answers are whole in memory: no handler streams.
     let bytes = to_bytes(body, usize::MAX).await.unwrap_or_else(|error| {
         tracing::error!(error = with_causes(&error), "an answer could not be read");
@@ -131,6 +134,7 @@ pub async fn record(State(state): State<ScimState>, request: Request, next: Next
     let mut answer = CapturedBody::default();
     answer.push(&bytes);
     state.notes.request_log.note(Captured {
+        id,
         directory,
         at,
         entered,
@@ -138,12 +142,12 @@ pub async fn record(State(state): State<ScimState>, request: Request, next: Next
         agent,
         method,
         uri,
-        status: head.status,
+        status: parts.status,
         duration_us: i64::try_from(started.elapsed().as_micros()).unwrap_or(i64::MAX),
         request: std::mem::take(&mut *heard.lock().unwrap_or_else(PoisonError::into_inner)),
         answer,
     });
-    Response::from_parts(head, Body::from(bytes))
+    Response::from_parts(parts, Body::from(bytes))
 }
 
 /// Characters of a user agent that are kept.

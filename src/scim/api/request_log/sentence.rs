@@ -99,8 +99,7 @@ pub fn sentence(told: &Told<'_>, subject: &Subject) -> String {
         return format!("{} came without a token that opens this directory, and was turned away.", told.provider);
     }
     let asked = asked(told, subject);
-    let (joint, result) = result(told, subject);
-    format!("{} {asked}{joint} {result}", told.provider)
+    format!("{} {asked}{}", told.provider, result(told, subject))
 }
 
 fn asked(told: &Told<'_>, subject: &Subject) -> String {
@@ -146,52 +145,56 @@ fn searched(told: &Told<'_>, subject: &Subject) -> String {
     if filter.trim().is_empty() { format!("listed {what}") } else { format!("asked for {what} with {}", short(filter)) }
 }
 
-/// What came of it, and what joins it to the question.
-fn result(told: &Told<'_>, subject: &Subject) -> (&'static str, String) {
+/// What came of it, from what joins it to the question on.
+fn result(told: &Told<'_>, subject: &Subject) -> String {
     if told.status >= 400 {
         let kind = told.scim_type.map(|kind| format!(" {kind}")).unwrap_or_default();
         let verb = if told.status >= 500 { "Not done" } else { "Refused" };
         let why = told.detail.map(|detail| format!(": {}", short_by(detail, 2 * TEXT_CHARACTERS)));
-        return (".", format!("{verb} ({}{kind}){}", told.status, why.unwrap_or_else(|| ".".to_owned())));
+        return format!(". {verb} ({}{kind}){}", told.status, why.unwrap_or_else(|| ".".to_owned()));
     }
     if told.status == 304 {
-        return (":", "it has not changed since.".to_owned());
+        return ": it has not changed since.".to_owned();
     }
     if let Some(matched) = told.matched {
-        return (":", found(matched, told));
+        return found(matched, told, subject);
     }
     match told.changes {
         [] if matches!(told.method, "PUT" | "PATCH") => {
-            (":", format!("nothing changed, the {} was so already.", subject.noun()))
+            format!(": nothing changed, the {} was so already.", subject.noun())
         }
-        [] if told.method == "POST" => (":", "nothing changed.".to_owned()),
-        [] => (":", "it was answered.".to_owned()),
+        [] if told.method == "POST" => ": nothing changed.".to_owned(),
+        [] => ".".to_owned(),
         changes => {
             let named: Vec<String> = changes.iter().take(NAMED_CHANGES).map(|change| short(&change.detail)).collect();
-            let mut result = named.join(". ");
+            let mut result = format!(". {}.", named.join(". "));
             if changes.len() > NAMED_CHANGES {
-                let _ = write!(result, ". {} in all", counted(changes.len() as u64, "change", "changes"));
+                let _ = write!(result, " And {} more.", changes.len() - NAMED_CHANGES);
             }
-            (".", format!("{result}."))
+            result
         }
     }
 }
 
-fn found(matched: Matched, told: &Told<'_>) -> String {
+fn found(matched: Matched, told: &Told<'_>, subject: &Subject) -> String {
     let Matched { total, shown } = matched;
     if total == 0 {
         let filter = told.filter.to_lowercase();
         // What identity providers ask before they create: is there one with this key?
         let asks_whether =
             ["username eq", "externalid eq", "displayname eq", "emails"].iter().any(|key| filter.contains(key));
-        return if asks_whether {
-            "nothing matched, so it will create it.".to_owned()
+        return if asks_whether && told.method == "GET" {
+            format!(": nothing matched, so it will create the {}.", subject.noun())
         } else {
-            "nothing matched.".to_owned()
+            ": nothing matched.".to_owned()
         };
     }
-    let number = counted(total, "match", "matches");
-    if shown as u64 == total { format!("{number}.") } else { format!("{number}, {shown} of them in this answer.") }
+    let number = match subject.kind {
+        Some("User") => counted(total, "user", "users"),
+        Some(_) => counted(total, "group", "groups"),
+        None => counted(total, "match", "matches"),
+    };
+    if shown as u64 == total { format!(": {number}.") } else { format!(": {number}, {shown} of them in this answer.") }
 }
 
 /// The operations of a PATCH or of a bulk request.
@@ -298,17 +301,17 @@ mod tests {
         };
         assert_eq!(
             tell(&call),
-            "Okta asked for users with externalId eq \"jyoung\": nothing matched, so it will create it."
+            "Okta asked for users with externalId eq \"jyoung\": nothing matched, so it will create the user."
         );
         let call = Told { matched: Some(Matched { total: 250, shown: 100 }), ..told("GET", "/Groups", 200) };
-        assert_eq!(tell(&call), "Okta listed groups: 250 matches, 100 of them in this answer.");
+        assert_eq!(tell(&call), "Okta listed groups: 250 groups, 100 of them in this answer.");
         let body = json!({"filter": "active eq true"});
         let call = Told {
             asked: Some(&body),
             matched: Some(Matched { total: 1, shown: 1 }),
             ..told("POST", "/Users/.search", 200)
         };
-        assert_eq!(tell(&call), "Okta asked for users with active eq true: 1 match.");
+        assert_eq!(tell(&call), "Okta asked for users with active eq true: 1 user.");
     }
 
     #[test]

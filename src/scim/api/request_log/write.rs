@@ -60,7 +60,7 @@ impl RequestLogWriter {
     async fn write(&mut self, ctx: &Ctx, calls: &mut Vec<Captured>) {
         let bytes: usize = calls.iter().map(Captured::kept_bytes).sum();
         self.waiting_bytes.fetch_sub(bytes, Ordering::Relaxed);
-        let mut entries: Vec<LoggedExchange> = calls.drain(..).map(|call| entry(ctx, call)).collect();
+        let mut entries: Vec<LoggedExchange> = calls.drain(..).map(entry).collect();
         let number = entries.len() as u64;
         if number > 0
             && let Err(error) = request_log::write(ctx, &mut self.memory, &mut entries).await
@@ -72,7 +72,7 @@ impl RequestLogWriter {
 }
 
 /// Makes the entry of a call, without secrets.
-fn entry(ctx: &Ctx, call: Captured) -> LoggedExchange {
+fn entry(call: Captured) -> LoggedExchange {
     let mut redactor = Redactor::default();
     let query = redactor.query(&Query::of(&call.uri).into_pairs());
     let request_body = redactor.body(&call.request.bytes);
@@ -109,7 +109,7 @@ fn entry(ctx: &Ctx, call: Captured) -> LoggedExchange {
     let (token, token_label) = call.entered.map(|entered| (entered.token, entered.token_label)).unzip();
     LoggedExchange {
         request: LoggedRequest {
-            id: ctx.new_id(),
+            id: call.id,
             directory: call.directory,
             at: call.at,
             token,
