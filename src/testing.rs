@@ -120,7 +120,7 @@ async fn migrated(url: &str) -> Db {
 /// Runs a statement that no rule has: what a test changes behind the program's back.
 pub(crate) async fn run_sql(db: &Db, sql: &'static str) {
     match db {
-        Db::Sqlite { writer, .. } => writer.execute(sql).await.map(drop),
+        Db::Sqlite { writer, .. } => writer.connect().await.unwrap().execute(sql).await.map(drop),
         Db::Postgres(pool) => pool.execute(sql).await.map(drop),
     }
     .unwrap();
@@ -192,6 +192,7 @@ impl Product {
             Ok(write)
         })
         .await
+        .map(|changed| changed.user)
     }
 
     /// Searches one kind of resources as they were made, by number.

@@ -80,6 +80,8 @@ impl From<StoreError> for DomainError {
             StoreError::Unique(Unique::AdministratorEmail) => Self::Conflict(Subject::AdministratorEmail),
             // The only index that a change can break without having looked first: another unit of work was quicker.
             StoreError::Unique(Unique::AccountEmail) | StoreError::Contended(_) => Self::Stale,
+            // A directory that was deleted a moment ago takes no more changes.
+            StoreError::Missing(_) => Self::NotFound,
             other => Self::Store(other),
         }
     }

@@ -42,6 +42,16 @@ impl UserProfile {
         key_of(&self.user_name)
     }
 
+    /// Tells whether all that the person is found by is the same.
+    #[must_use]
+    pub fn has_same_names(&self, other: &Self) -> bool {
+        self.user_name == other.user_name
+            && self.external_id == other.external_id
+            && self.display_name == other.display_name
+            && self.name == other.name
+            && self.email == other.email
+    }
+
     /// Returns what a search for the person looks in.
     #[must_use]
     pub fn search_text(&self) -> String {
@@ -103,6 +113,15 @@ pub struct GroupRef {
     pub id: GroupId,
     /// Its `displayName`.
     pub display_name: String,
+}
+
+/// A user with the groups it is in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserWithGroups {
+    /// The user.
+    pub user: User,
+    /// The groups, in the order of their ids.
+    pub groups: Vec<GroupRef>,
 }
 
 /// A member of a group.

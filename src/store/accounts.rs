@@ -8,7 +8,7 @@ use crate::model::secret::PasswordHash;
 use crate::model::text::EmailAddress;
 use crate::model::time::Timestamp;
 use crate::store::error::exactly_one;
-use crate::store::{Conn, StoreResult, on, statements};
+use crate::store::{Conn, StoreResult, later, on, statements};
 
 /// Queries about accounts.
 #[derive(Debug)]
@@ -28,6 +28,8 @@ macro_rules! select {
 
 statements! {
     INSERT = "INSERT INTO accounts (id, email, email_key, name, owner_directory_id, created_ms, updated_ms)
+        VALUES ($1, $2, $3, $4, $5, $6, $6)";
+    INSERT_UNLESS_TAKEN = "INSERT INTO accounts (id, email, email_key, name, owner_directory_id, created_ms, updated_ms)
         VALUES ($1, $2, $3, $4, $5, $6, $6) ON CONFLICT (email_key) DO NOTHING";
     FIND = select!("WHERE id = $1");
     FIND_BY_EMAIL = select!("WHERE email_key = $1");
@@ -79,15 +81,22 @@ impl From<Row> for Account {
 }
 
 impl Accounts<'_> {
-    /// Stores an account without a password; false when one with its e-mail address is there already.
+    /// Stores an account without a password, where [`Accounts::lock_by_email`] found none with its e-mail address in this unit of
+    /// work; false when another unit of work made one meanwhile.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn insert(&mut self, new: &Account, now: Timestamp) -> StoreResult<bool> {
-        let done = on!(self.conn, |c| query(INSERT)
+        let (email, key) = (new.email.as_ref().map(EmailAddress::as_str), new.email.as_ref().map(EmailAddress::key));
+        // SQLite has one writer: what was looked for before in this unit of work is still not there.
+        if matches!(self.conn, Conn::Sqlite(..)) {
+            later!(self.conn, INSERT, [&new.id, email, key, &new.name, &new.owner, now])?;
+            return Ok(true);
+        }
+        let done = on!(self.conn, |c| query(INSERT_UNLESS_TAKEN)
             .bind(&new.id)
-            .bind(new.email.as_ref().map(EmailAddress::as_str))
-            .bind(new.email.as_ref().map(EmailAddress::key))
+            .bind(email)
+            .bind(key)
             .bind(&new.name)
             .bind(&new.owner)
             .bind(now)
@@ -120,7 +129,9 @@ impl Accounts<'_> {
     /// # Errors
     /// When the database fails.
     pub async fn lock(&mut self, id: &AccountId) -> StoreResult<Option<Account>> {
-        let row: Option<Row> = on!(self.conn, |c| query_as(LOCK).bind(id).fetch_optional(c).await)?;
+        // SQLite has one writer, and no row locks.
+        let text = if matches!(self.conn, Conn::Sqlite(..)) { FIND } else { LOCK };
+        let row: Option<Row> = on!(self.conn, |c| query_as(text).bind(id).fetch_optional(c).await)?;
         Ok(row.map(Into::into))
     }
 
@@ -129,8 +140,22 @@ impl Accounts<'_> {
     /// # Errors
     /// When the database fails.
     pub async fn lock_by_email(&mut self, email: &EmailAddress) -> StoreResult<Option<Account>> {
-        let row: Option<Row> = on!(self.conn, |c| query_as(LOCK_BY_EMAIL).bind(email.key()).fetch_optional(c).await)?;
+        // SQLite has one writer, and no row locks.
+        let text = if matches!(self.conn, Conn::Sqlite(..)) { FIND_BY_EMAIL } else { LOCK_BY_EMAIL };
+        let row: Option<Row> = on!(self.conn, |c| query_as(text).bind(email.key()).fetch_optional(c).await)?;
         Ok(row.map(Into::into))
+    }
+
+    /// Holds an account until the unit of work ends.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn hold(&mut self, id: &AccountId) -> StoreResult<()> {
+        // SQLite has one writer, and no row locks.
+        if let Conn::Postgres(conn) = &mut self.conn {
+            query(LOCK).bind(id).execute(&mut **conn).await?;
+        }
+        Ok(())
     }
 
     /// Holds an account together with the one that has an e-mail address, the smaller id first: of two units of work that want
@@ -208,7 +233,7 @@ impl Accounts<'_> {
     /// # Errors
     /// When the database fails.
     pub async fn forget_password(&mut self, id: &AccountId, organization: &OrganizationId) -> StoreResult<()> {
-        on!(self.conn, |c| query(FORGET_PASSWORD).bind(id).bind(organization).execute(c).await.map(drop))?;
+        later!(self.conn, FORGET_PASSWORD, [id, organization])?;
         Ok(())
     }
 

@@ -8,6 +8,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _};
 
+use crate::store::writer::Writer;
 use crate::store::{Db, StoreResult};
 
 /// Connections that read a SQLite file at one time. Reading is short; more would only wait for the processor.
@@ -58,14 +59,12 @@ impl Db {
             if let Some(folder) = file.parent().filter(|folder| *folder != Path::new("")) {
                 tokio::fs::create_dir_all(folder).await.map_err(ConnectError::Folder)?;
             }
-            let writer = SqlitePoolOptions::new()
-                .max_connections(1)
-                .acquire_timeout(PATIENCE)
-                .connect_with(options.clone())
-                .await?;
+            let writer = Writer::start(options.clone(), PATIENCE).await?;
             let readers = SqlitePoolOptions::new()
                 .max_connections(SQLITE_READERS)
                 .acquire_timeout(PATIENCE)
+                // There is no network that could have lost a connection, and asking costs as much as a statement.
+                .test_before_acquire(false)
                 .connect_with(options.read_only(true).create_if_missing(false))
                 .await?;
             Ok(Self::Sqlite { readers, writer })
@@ -81,7 +80,7 @@ impl Db {
     pub async fn migrate(&self) -> Result<(), sqlx::migrate::MigrateError> {
         let migrator = sqlx::migrate!("./migrations");
         match self {
-            Self::Sqlite { writer, .. } => migrator.run(writer).await,
+            Self::Sqlite { writer, .. } => migrator.run(&mut writer.connect().await?).await,
             Self::Postgres(pool) => migrator.run(pool).await,
         }
     }

@@ -8,13 +8,16 @@ use crate::model::secret::SecretHash;
 use crate::model::text::Name;
 use crate::model::time::Timestamp;
 use crate::store::error::exactly_one;
-use crate::store::{Conn, StoreError, StoreResult, on, statements};
+use crate::store::{Conn, StoreError, StoreResult, later, on, statements};
 
 /// Queries about directories.
 #[derive(Debug)]
 pub struct Directories<'a> {
     pub(super) conn: Conn<'a>,
 }
+
+/// Rows that the counts of a directory are spread over.
+const COUNT_SLOTS: i64 = 16;
 
 /// The columns of a directory that is called `d`.
 macro_rules! select {
@@ -31,24 +34,30 @@ statements! {
     // An update that changes nothing locks the row on both databases until the transaction ends.
     LOCK = "UPDATE directories SET id = id WHERE organization_id = $1 AND id = $2";
     HOLD_FOR_SHARE = "SELECT id FROM directories WHERE organization_id = $1 AND id = $2 FOR SHARE";
-    HOLD = "SELECT id FROM directories WHERE organization_id = $1 AND id = $2";
     RENAME = "UPDATE directories SET name = $3, name_key = $4 WHERE organization_id = $1 AND id = $2";
     SET_PAUSED = "UPDATE directories SET paused_ms = $3 WHERE organization_id = $1 AND id = $2";
     DELETE = "DELETE FROM directories WHERE organization_id = $1 AND id = $2";
     LIST = select!(",
-            (SELECT COUNT(*) FROM scim_users u WHERE u.directory_id = d.id) AS users,
-            (SELECT COUNT(*) FROM scim_groups g WHERE g.directory_id = d.id) AS groups_count,
+            (SELECT CAST(COALESCE(SUM(c.users), 0) AS BIGINT) FROM directory_counts c WHERE c.directory_id = d.id) AS users,
+            (SELECT CAST(COALESCE(SUM(c.groups_count), 0) AS BIGINT) FROM directory_counts c WHERE c.directory_id = d.id)
+                AS groups_count,
             (SELECT COUNT(*) FROM tokens t WHERE t.directory_id = d.id AND t.revoked_ms IS NULL
                 AND (t.expires_ms IS NULL OR t.expires_ms > $2)) AS active_tokens,
             (SELECT MAX(t.last_used_ms) FROM tokens t WHERE t.directory_id = d.id) AS last_request_ms
         FROM directories d WHERE d.organization_id = $1 ORDER BY d.name_key, d.id");
     SUMMARY = select!(",
-            (SELECT COUNT(*) FROM scim_users u WHERE u.directory_id = d.id) AS users,
-            (SELECT COUNT(*) FROM scim_groups g WHERE g.directory_id = d.id) AS groups_count,
+            (SELECT CAST(COALESCE(SUM(c.users), 0) AS BIGINT) FROM directory_counts c WHERE c.directory_id = d.id) AS users,
+            (SELECT CAST(COALESCE(SUM(c.groups_count), 0) AS BIGINT) FROM directory_counts c WHERE c.directory_id = d.id)
+                AS groups_count,
             (SELECT COUNT(*) FROM tokens t WHERE t.directory_id = d.id AND t.revoked_ms IS NULL
                 AND (t.expires_ms IS NULL OR t.expires_ms > $3)) AS active_tokens,
             (SELECT MAX(t.last_used_ms) FROM tokens t WHERE t.directory_id = d.id) AS last_request_ms
         FROM directories d WHERE d.organization_id = $1 AND d.id = $2");
+    ADD_TO_COUNTS = "INSERT INTO directory_counts (directory_id, slot, users, groups_count) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (directory_id, slot) DO UPDATE
+        SET users = directory_counts.users + excluded.users, groups_count = directory_counts.groups_count + excluded.groups_count";
+    COUNTS = "SELECT CAST(COALESCE(SUM(users), 0) AS BIGINT) AS users, CAST(COALESCE(SUM(groups_count), 0) AS BIGINT) AS groups_count
+        FROM directory_counts WHERE directory_id = $1";
     AUTHENTICATE = select!(", t.id AS token_id, t.label AS token_label
         FROM tokens t JOIN directories d ON d.id = t.directory_id
         WHERE t.hash = $1 AND t.directory_id = $2 AND t.revoked_ms IS NULL AND (t.expires_ms IS NULL OR t.expires_ms > $3)");
@@ -199,13 +208,10 @@ impl Directories<'_> {
     /// # Errors
     /// When the database fails.
     pub async fn hold(&mut self, organization: &OrganizationId, id: &DirectoryId) -> StoreResult<bool> {
-        // SQLite has one writer, and no row locks.
-        let text = match self.conn {
-            Conn::Sqlite(_) => HOLD,
-            Conn::Postgres(_) => HOLD_FOR_SHARE,
-        };
+        // SQLite has one writer: nobody deletes it meanwhile, and without it nothing can be stored that refers to it.
+        let Conn::Postgres(conn) = &mut self.conn else { return Ok(true) };
         let found: Option<DirectoryId> =
-            on!(self.conn, |c| query_scalar(text).bind(organization).bind(id).fetch_optional(c).await)?;
+            query_scalar(HOLD_FOR_SHARE).bind(organization).bind(id).fetch_optional(&mut **conn).await?;
         Ok(found.is_some())
     }
 
@@ -221,6 +227,30 @@ impl Directories<'_> {
             .await
             .map(|done| done.rows_affected()))?;
         Ok(done == 1)
+    }
+
+    /// Counts users and groups that came, or went where the numbers are negative. `id` is that of one of them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn add_to_counts(
+        &mut self,
+        directory: &DirectoryId,
+        id: &str,
+        users: i64,
+        groups: i64,
+    ) -> StoreResult<()> {
+        let slot = i64::from(id.bytes().next_back().unwrap_or_default()) % COUNT_SLOTS;
+        later!(self.conn, ADD_TO_COUNTS, [directory, slot, users, groups])?;
+        Ok(())
+    }
+
+    /// Returns how many users and groups a directory has.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn counts(&mut self, directory: &DirectoryId) -> StoreResult<(i64, i64)> {
+        Ok(on!(self.conn, |c| query_as(COUNTS).bind(directory).fetch_one(c).await)?)
     }
 
     /// Renames a directory.

@@ -1,5 +1,7 @@
 //! What can go wrong in the database, told apart only as far as a rule needs it.
 
+use std::sync::Arc;
+
 /// A unique index that a change would have broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unique {
@@ -25,12 +27,18 @@ pub enum StoreError {
     /// The change would have broken a unique index.
     #[error("the value is taken")]
     Unique(Unique),
+    /// The change needs a row that is not there.
+    #[error("a row that the change needs is not there")]
+    Missing(#[source] sqlx::Error),
     /// Another unit of work was in the way; asking again helps.
     #[error("another change was in the way")]
     Contended(#[source] sqlx::Error),
     /// The database refused or could not be reached.
     #[error("the database failed")]
     Sql(#[source] sqlx::Error),
+    /// The commit that the unit of work shared with others failed, and nothing of any of them was kept.
+    #[error("the commit failed")]
+    SharedCommit(#[source] Arc<sqlx::Error>),
     /// A change met another number of rows than it must.
     #[error("a change met {found} rows instead of one")]
     RowCount {
@@ -72,6 +80,7 @@ impl From<sqlx::Error> for StoreError {
                 let broken = UNIQUE.iter().find(|(name, columns, _)| index == Some(name) || message.ends_with(columns));
                 Self::Unique(broken.map_or(Unique::Other, |&(_, _, unique)| unique))
             }
+            Some(database) if database.is_foreign_key_violation() => Self::Missing(error),
             Some(database) if database.code().is_some_and(|code| CONTENDED.contains(&&*code)) => Self::Contended(error),
             _ => Self::Sql(error),
         }

@@ -1,12 +1,11 @@
 //! Events.
 
-use sqlx::{query, query_as};
+use sqlx::query_as;
 
 use crate::model::event::Event;
 use crate::model::ids::{DirectoryId, EventId, OrganizationId};
 use crate::model::time::Timestamp;
-use crate::store::error::exactly_one;
-use crate::store::{Conn, StoreResult, on, statements};
+use crate::store::{Conn, StoreResult, later, on, statements};
 
 /// Queries about events.
 #[derive(Debug)]
@@ -65,22 +64,25 @@ impl Events<'_> {
     /// # Errors
     /// When the database fails.
     pub async fn insert(&mut self, event: &Event) -> StoreResult<()> {
-        let done = on!(self.conn, |c| query(INSERT)
-            .bind(event.organization.as_ref().map_or("", OrganizationId::as_str))
-            .bind(&event.id)
-            .bind(&event.directory)
-            .bind(event.at)
-            .bind(&event.actor_kind)
-            .bind(&event.actor_id)
-            .bind(&event.actor_label)
-            .bind(&event.action)
-            .bind(&event.subject_id)
-            .bind(&event.subject_label)
-            .bind(&event.detail)
-            .execute(c)
-            .await
-            .map(|done| done.rows_affected()))?;
-        exactly_one(done)
+        let organization = event.organization.as_ref().map_or("", OrganizationId::as_str);
+        later!(
+            self.conn,
+            INSERT,
+            [
+                organization,
+                &event.id,
+                &event.directory,
+                event.at,
+                &event.actor_kind,
+                &event.actor_id,
+                &event.actor_label,
+                &event.action,
+                &event.subject_id,
+                &event.subject_label,
+                &event.detail
+            ]
+        )?;
+        Ok(())
     }
 
     /// Reads the last events of an organization, the newest first.

@@ -9,9 +9,8 @@ use crate::model::page::{Page, PageRequest};
 use crate::model::text::{key_of, without_nul};
 use crate::model::time::Timestamp;
 use crate::model::user::{Equals, Group, GroupProfile, GroupSummary, MemberRef, Window};
-use crate::store::error::exactly_one;
 use crate::store::keyset::{Keyset, keyset, position, read_page};
-use crate::store::{BATCH, Conn, StoreResult, on, statements};
+use crate::store::{BATCH, Conn, StoreResult, later, on, statements};
 
 /// Queries about SCIM groups.
 #[derive(Debug)]
@@ -37,6 +36,10 @@ statements! {
     UPDATE = "UPDATE scim_groups SET display_name = $3, display_name_key = $4, external_id = $5, member_count = $6,
             document = $7, version = $8, updated_ms = $9
         WHERE directory_id = $1 AND id = $2";
+    // What filters and the console's lists are read from stays: fewer indexes are touched.
+    UPDATE_MEMBERS = "UPDATE scim_groups SET member_count = $3, document = $4, version = $5, updated_ms = $6
+        WHERE directory_id = $1 AND id = $2";
+    INSERT_MEMBER = "INSERT INTO scim_group_members (directory_id, group_id, user_id, added_ms) VALUES ($1, $2, $3, $4)";
     FIND = select!("WHERE directory_id = $1 AND id = $2");
     FIND_FOR_UPDATE = select!("WHERE directory_id = $1 AND id = $2 FOR UPDATE");
     MEMBERS = "SELECT gm.user_id, u.name FROM scim_group_members gm
@@ -46,7 +49,6 @@ statements! {
     CLEAR_MEMBERS = "DELETE FROM scim_group_members WHERE directory_id = $1 AND group_id = $2";
     OF_USER_FOR_UPDATE = "SELECT id FROM scim_groups WHERE directory_id = $1
         AND id IN (SELECT group_id FROM scim_group_members WHERE directory_id = $1 AND user_id = $2) ORDER BY id FOR UPDATE";
-    OF_USER = "SELECT group_id FROM scim_group_members WHERE directory_id = $1 AND user_id = $2";
     RENAME_MEMBER = "UPDATE scim_groups SET version = version + 1, updated_ms = $3
         WHERE directory_id = $1 AND id IN (SELECT group_id FROM scim_group_members WHERE directory_id = $1 AND user_id = $2)";
     TOUCH_OF_USER = "UPDATE scim_groups SET version = version + 1, member_count = member_count - 1, updated_ms = $3
@@ -153,44 +155,55 @@ impl Groups<'_> {
         organization: &OrganizationId,
         new: &Group,
     ) -> StoreResult<()> {
-        let done = on!(self.conn, |c| query(INSERT)
-            .bind(directory)
-            .bind(&new.id)
-            .bind(organization)
-            .bind(&new.role)
-            .bind(&new.profile.display_name)
-            .bind(key_of(&new.profile.display_name))
-            .bind(&new.profile.external_id)
-            .bind(new.member_count)
-            .bind(&new.profile.document)
-            .bind(new.version)
-            .bind(new.created)
-            .bind(new.updated)
-            .execute(c)
-            .await
-            .map(|done| done.rows_affected()))?;
-        exactly_one(done)
+        let (profile, key) = (&new.profile, key_of(&new.profile.display_name));
+        later!(
+            self.conn,
+            INSERT,
+            [
+                directory,
+                &new.id,
+                organization,
+                &new.role,
+                &profile.display_name,
+                &key,
+                &profile.external_id,
+                new.member_count,
+                &profile.document,
+                new.version,
+                new.created,
+                new.updated
+            ]
+        )?;
+        Ok(())
     }
 
-    /// Stores a group's new state, its members apart.
+    /// Stores the new state of a group that was `before`.
     ///
     /// # Errors
-    /// When there is no such group.
-    pub async fn update(&mut self, directory: &DirectoryId, group: &Group) -> StoreResult<()> {
-        let done = on!(self.conn, |c| query(UPDATE)
-            .bind(directory)
-            .bind(&group.id)
-            .bind(&group.profile.display_name)
-            .bind(key_of(&group.profile.display_name))
-            .bind(&group.profile.external_id)
-            .bind(group.member_count)
-            .bind(&group.profile.document)
-            .bind(group.version)
-            .bind(group.updated)
-            .execute(c)
-            .await
-            .map(|done| done.rows_affected()))?;
-        exactly_one(done)
+    /// When the database fails.
+    pub async fn update(&mut self, directory: &DirectoryId, before: &GroupProfile, group: &Group) -> StoreResult<()> {
+        let Group { id, profile, member_count, version, updated, .. } = group;
+        if profile.display_name == before.display_name && profile.external_id == before.external_id {
+            later!(self.conn, UPDATE_MEMBERS, [directory, id, *member_count, &profile.document, *version, *updated])?;
+        } else {
+            let key = key_of(&profile.display_name);
+            later!(
+                self.conn,
+                UPDATE,
+                [
+                    directory,
+                    id,
+                    &profile.display_name,
+                    &key,
+                    &profile.external_id,
+                    *member_count,
+                    &profile.document,
+                    *version,
+                    *updated
+                ]
+            )?;
+        }
+        Ok(())
     }
 
     /// Finds a group.
@@ -209,7 +222,7 @@ impl Groups<'_> {
     pub async fn find_for_update(&mut self, directory: &DirectoryId, id: &GroupId) -> StoreResult<Option<Group>> {
         // SQLite has one writer, and no row locks.
         let text = match self.conn {
-            Conn::Sqlite(_) => FIND,
+            Conn::Sqlite(..) => FIND,
             Conn::Postgres(_) => FIND_FOR_UPDATE,
         };
         let row: Option<Row> = on!(self.conn, |c| query_as(text).bind(directory).bind(id).fetch_optional(c).await)?;
@@ -238,11 +251,35 @@ impl Groups<'_> {
         equals: &[Equals],
         window: Window,
     ) -> StoreResult<Vec<Group>> {
+        self.list_in_order(directory, equals, window, "").await
+    }
+
+    /// Lists groups backwards from the end: `offset` counts from there.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn list_back(
+        &mut self,
+        directory: &DirectoryId,
+        equals: &[Equals],
+        window: Window,
+    ) -> StoreResult<Vec<Group>> {
+        self.list_in_order(directory, equals, window, " DESC").await
+    }
+
+    async fn list_in_order(
+        &mut self,
+        directory: &DirectoryId,
+        equals: &[Equals],
+        window: Window,
+        order: &'static str,
+    ) -> StoreResult<Vec<Group>> {
         let offset = i64::try_from(window.offset).unwrap_or(i64::MAX);
         let rows: Vec<Row> = on!(self.conn, |c| {
             let mut sql = QueryBuilder::new(select!(""));
             push_conditions!(sql, directory, equals);
-            sql.push(" ORDER BY id LIMIT ").push_bind(i64::from(window.limit)).push(" OFFSET ").push_bind(offset);
+            sql.push(" ORDER BY id").push(order).push(" LIMIT ").push_bind(i64::from(window.limit));
+            sql.push(" OFFSET ").push_bind(offset);
             sql.build_query_as().fetch_all(c).await
         })?;
         Ok(rows.into_iter().map(Into::into).collect())
@@ -376,35 +413,43 @@ impl Groups<'_> {
         Ok(ids.into_iter().collect())
     }
 
-    /// Tells which of some ids are users of the directory.
-    ///
-    /// On PostgreSQL the users are held against deletion until the unit of work ends.
+    /// Tells which of these are users of the directory, each with whether it is in the group, and holds them against deletion
+    /// until the unit of work ends.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn known_users(&mut self, directory: &DirectoryId, users: &[UserId]) -> StoreResult<HashSet<UserId>> {
+    pub async fn candidates(
+        &mut self,
+        directory: &DirectoryId,
+        group: &GroupId,
+        users: &[UserId],
+    ) -> StoreResult<HashMap<UserId, bool>> {
         let lock = match self.conn {
-            Conn::Sqlite(_) => "",
-            Conn::Postgres(_) => " FOR KEY SHARE",
+            Conn::Sqlite(..) => "",
+            Conn::Postgres(_) => " FOR KEY SHARE OF u",
         };
-        let mut known = HashSet::with_capacity(users.len());
+        let mut known = HashMap::with_capacity(users.len());
         for batch in users.chunks(BATCH) {
-            let ids: Vec<UserId> = on!(self.conn, |c| {
-                let mut sql = QueryBuilder::new("SELECT id FROM scim_users WHERE directory_id = ");
-                sql.push_bind(directory).push(" AND id IN (");
+            let found: Vec<(UserId, bool)> = on!(self.conn, |c| {
+                let mut sql = QueryBuilder::new(
+                    "SELECT u.id, EXISTS (SELECT 1 FROM scim_group_members m WHERE m.directory_id = u.directory_id
+                        AND m.group_id = ",
+                );
+                sql.push_bind(group).push(" AND m.user_id = u.id) FROM scim_users u WHERE u.directory_id = ");
+                sql.push_bind(directory).push(" AND u.id IN (");
                 let mut list = sql.separated(", ");
                 for user in batch {
                     list.push_bind(user);
                 }
                 sql.push(")").push(lock);
-                sql.build_query_scalar().fetch_all(c).await
+                sql.build_query_as().fetch_all(c).await
             })?;
-            known.extend(ids);
+            known.extend(found);
         }
         Ok(known)
     }
 
-    /// Puts users into a group; says how many were not in it before.
+    /// Puts users of the directory into a group that they are not in.
     ///
     /// # Errors
     /// When the database fails.
@@ -414,20 +459,22 @@ impl Groups<'_> {
         group: &GroupId,
         users: &[UserId],
         now: Timestamp,
-    ) -> StoreResult<i64> {
-        let mut added = 0;
+    ) -> StoreResult<()> {
+        if let [user] = users {
+            later!(self.conn, INSERT_MEMBER, [directory, group, user, now])?;
+            return Ok(());
+        }
         for batch in users.chunks(BATCH) {
-            added += on!(self.conn, |c| {
+            on!(self.conn, |c| {
                 let mut sql =
                     QueryBuilder::new("INSERT INTO scim_group_members (directory_id, group_id, user_id, added_ms) ");
                 sql.push_values(batch, |mut row, user| {
                     row.push_bind(directory).push_bind(group).push_bind(user).push_bind(now);
                 });
-                sql.push(" ON CONFLICT DO NOTHING");
-                sql.build().execute(c).await.map(|done| done.rows_affected())
+                sql.build().execute(c).await.map(drop)
             })?;
         }
-        Ok(i64::try_from(added).unwrap_or(i64::MAX))
+        Ok(())
     }
 
     /// Takes users out of a group; says how many were in it.
@@ -470,21 +517,20 @@ impl Groups<'_> {
         Ok(i64::try_from(done).unwrap_or(i64::MAX))
     }
 
-    /// Finds the groups that a user is in and holds them until the unit of work ends.
-    ///
-    /// Groups are held before users, by this as by a change of their members: otherwise two units of work could wait for each
-    /// other.
+    /// Holds the groups that a user is in until the unit of work ends. Nothing where there is no need.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn hold_of_user(&mut self, directory: &DirectoryId, user: &UserId) -> StoreResult<HashSet<GroupId>> {
+    pub async fn hold_of_user(
+        &mut self,
+        directory: &DirectoryId,
+        user: &UserId,
+    ) -> StoreResult<Option<HashSet<GroupId>>> {
         // SQLite has one writer, and no row locks.
-        let text = match self.conn {
-            Conn::Sqlite(_) => OF_USER,
-            Conn::Postgres(_) => OF_USER_FOR_UPDATE,
-        };
-        let ids: Vec<GroupId> = on!(self.conn, |c| query_scalar(text).bind(directory).bind(user).fetch_all(c).await)?;
-        Ok(ids.into_iter().collect())
+        let Conn::Postgres(conn) = &mut self.conn else { return Ok(None) };
+        let ids: Vec<GroupId> =
+            query_scalar(OF_USER_FOR_UPDATE).bind(directory).bind(user).fetch_all(&mut **conn).await?;
+        Ok(Some(ids.into_iter().collect()))
     }
 
     /// Counts a change of every group that a user is in: its members are answered with their names.
@@ -492,7 +538,7 @@ impl Groups<'_> {
     /// # Errors
     /// When the database fails.
     pub async fn rename_member(&mut self, directory: &DirectoryId, user: &UserId, now: Timestamp) -> StoreResult<()> {
-        on!(self.conn, |c| query(RENAME_MEMBER).bind(directory).bind(user).bind(now).execute(c).await.map(drop))?;
+        later!(self.conn, RENAME_MEMBER, [directory, user, now])?;
         Ok(())
     }
 
@@ -501,8 +547,8 @@ impl Groups<'_> {
     /// # Errors
     /// When the database fails.
     pub async fn leave_all(&mut self, directory: &DirectoryId, user: &UserId, now: Timestamp) -> StoreResult<()> {
-        on!(self.conn, |c| query(TOUCH_OF_USER).bind(directory).bind(user).bind(now).execute(c).await.map(drop))?;
-        on!(self.conn, |c| query(LEAVE_ALL).bind(directory).bind(user).execute(c).await.map(drop))?;
+        later!(self.conn, TOUCH_OF_USER, [directory, user, now])?;
+        later!(self.conn, LEAVE_ALL, [directory, user])?;
         Ok(())
     }
 
@@ -530,7 +576,7 @@ impl Groups<'_> {
     /// Says how SQLite carries a scan out: a list of steps.
     #[cfg(test)]
     pub(super) async fn explain_scan(&mut self, directory: &DirectoryId, equals: &[Equals]) -> Vec<String> {
-        let Conn::Sqlite(conn) = &mut self.conn else { return Vec::new() };
+        let Conn::Sqlite(conn, _) = &mut self.conn else { return Vec::new() };
         let (after, limit) = ("", 500_u32);
         let mut sql = QueryBuilder::<sqlx::Sqlite>::new(concat!("EXPLAIN QUERY PLAN ", select!("")));
         push_scan!(sql, directory, equals, after, limit);

@@ -5,13 +5,12 @@ use std::collections::HashMap;
 use sqlx::{QueryBuilder, query, query_as, query_scalar};
 
 use crate::model::account::Member;
-use crate::model::ids::{AccountId, DirectoryId, OrganizationId, RoleId};
+use crate::model::ids::{AccountId, DirectoryId, OrganizationId};
 use crate::model::page::{Page, PageRequest};
 use crate::model::text::key_of;
 use crate::model::time::Timestamp;
-use crate::store::error::exactly_one;
 use crate::store::keyset::{Keyset, keyset, position, read_page};
-use crate::store::{Conn, StoreResult, on, statements};
+use crate::store::{Conn, StoreResult, later, on, statements};
 
 /// Queries about memberships.
 #[derive(Debug)]
@@ -21,12 +20,15 @@ pub struct Memberships<'a> {
 
 statements! {
     INSERT = "INSERT INTO memberships (organization_id, account_id, active, name, name_key, search_key, created_ms)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    INSERT_UNLESS_THERE = "INSERT INTO memberships (organization_id, account_id, active, name, name_key, search_key, created_ms)
         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (organization_id, account_id) DO NOTHING";
-    GIVE_ROLE = "INSERT INTO membership_roles (organization_id, account_id, role_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+    GIVE_DEFAULT_ROLE = "INSERT INTO membership_roles (organization_id, account_id, role_id)
+        SELECT $1, $2, r.id FROM roles r WHERE r.organization_id = $1 AND r.is_default ON CONFLICT DO NOTHING";
     FIND_ACTIVE = "SELECT active FROM memberships WHERE organization_id = $1 AND account_id = $2";
     REFRESH = "UPDATE memberships SET name = $3, name_key = $4, search_key = $5, active = NOT EXISTS (
             SELECT 1 FROM scim_users u WHERE u.organization_id = $1 AND u.account_id = $2 AND NOT u.active)
-        WHERE organization_id = $1 AND account_id = $2 RETURNING active";
+        WHERE organization_id = $1 AND account_id = $2";
     REFRESH_ACTIVE = "UPDATE memberships SET active = NOT EXISTS (
             SELECT 1 FROM scim_users u WHERE u.organization_id = $1 AND u.account_id = $2 AND NOT u.active)
         WHERE organization_id = $1 AND account_id = $2";
@@ -95,7 +97,7 @@ impl Memberships<'_> {
         name: MemberName<'_>,
         now: Timestamp,
     ) -> StoreResult<bool> {
-        let done = on!(self.conn, |c| query(INSERT)
+        let done = on!(self.conn, |c| query(INSERT_UNLESS_THERE)
             .bind(organization)
             .bind(account)
             .bind(active)
@@ -109,17 +111,29 @@ impl Memberships<'_> {
         Ok(done == 1)
     }
 
-    /// Gives a member a role.
+    /// Makes an account that was just made a member of its first organization.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn give_role(
+    pub async fn insert_first(
         &mut self,
         organization: &OrganizationId,
         account: &AccountId,
-        role: &RoleId,
+        active: bool,
+        name: MemberName<'_>,
+        now: Timestamp,
     ) -> StoreResult<()> {
-        on!(self.conn, |c| query(GIVE_ROLE).bind(organization).bind(account).bind(role).execute(c).await.map(drop))?;
+        let values = (key_of(name.name), key_of(name.search));
+        later!(self.conn, INSERT, [organization, account, active, name.name, &values.0, &values.1, now])?;
+        Ok(())
+    }
+
+    /// Gives an account the organization's default role.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn give_default_role(&mut self, organization: &OrganizationId, account: &AccountId) -> StoreResult<()> {
+        later!(self.conn, GIVE_DEFAULT_ROLE, [organization, account])?;
         Ok(())
     }
 
@@ -145,15 +159,10 @@ impl Memberships<'_> {
         organization: &OrganizationId,
         account: &AccountId,
         name: MemberName<'_>,
-    ) -> StoreResult<bool> {
-        Ok(on!(self.conn, |c| query_scalar(REFRESH)
-            .bind(organization)
-            .bind(account)
-            .bind(name.name)
-            .bind(key_of(name.name))
-            .bind(key_of(name.search))
-            .fetch_one(c)
-            .await)?)
+    ) -> StoreResult<()> {
+        let keys = (key_of(name.name), key_of(name.search));
+        later!(self.conn, REFRESH, [organization, account, name.name, &keys.0, &keys.1])?;
+        Ok(())
     }
 
     /// Computes anew whether a membership is active.
@@ -161,13 +170,8 @@ impl Memberships<'_> {
     /// # Errors
     /// When there is no such membership.
     pub async fn refresh_active(&mut self, organization: &OrganizationId, account: &AccountId) -> StoreResult<()> {
-        let done = on!(self.conn, |c| query(REFRESH_ACTIVE)
-            .bind(organization)
-            .bind(account)
-            .execute(c)
-            .await
-            .map(|done| done.rows_affected()))?;
-        exactly_one(done)
+        later!(self.conn, REFRESH_ACTIVE, [organization, account])?;
+        Ok(())
     }
 
     /// Computes anew, without a directory that is about to go, whether its people's memberships are active.

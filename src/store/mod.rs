@@ -20,9 +20,11 @@ mod memberships;
 mod organizations;
 mod request_log;
 mod roles;
+mod script;
 mod sessions;
 mod tokens;
 mod users;
+mod writer;
 
 #[cfg(test)]
 mod tests;
@@ -41,10 +43,13 @@ pub use request_log::RequestLog;
 pub use roles::Roles;
 pub use sessions::{Sessions, Store as SessionStore};
 pub use tokens::Tokens;
-pub use users::Users;
+pub use users::{HeldUser, Users};
 
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+
+use crate::store::script::Script;
+use crate::store::writer::{Lease, Writer};
 
 /// The database of the installation. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -54,7 +59,7 @@ pub enum Db {
         /// Connections that only read.
         readers: SqlitePool,
         /// The one connection that writes.
-        writer: SqlitePool,
+        writer: Writer,
     },
     /// PostgreSQL.
     Postgres(PgPool),
@@ -74,8 +79,8 @@ pub enum Reader {
 /// It must not live in a future that a client's hang-up drops: `web::detach` runs every request in a task of its own.
 #[derive(Debug)]
 pub enum Tx {
-    /// The one writer, begun with `BEGIN IMMEDIATE`: it never has to upgrade its lock.
-    Sqlite(Transaction<'static, Sqlite>),
+    /// A savepoint on the one writer.
+    Sqlite(Lease),
     /// An ordinary transaction.
     Postgres(Transaction<'static, Postgres>),
 }
@@ -83,8 +88,8 @@ pub enum Tx {
 /// A borrowed connection of either kind.
 #[derive(Debug)]
 pub enum Conn<'a> {
-    /// SQLite.
-    Sqlite(&'a mut SqliteConnection),
+    /// SQLite, and of a unit of work the statements that are still to be run.
+    Sqlite(&'a mut SqliteConnection, Option<&'a mut Script>),
     /// PostgreSQL.
     Postgres(&'a mut PgConnection),
 }
@@ -107,9 +112,25 @@ impl Db {
     /// When no connection can be had.
     pub async fn write(&self) -> StoreResult<Tx> {
         Ok(match self {
-            Self::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Sqlite { writer, .. } => Tx::Sqlite(writer.lend().await?),
             Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
         })
+    }
+}
+
+impl Db {
+    /// Waits until all that a unit of work which has ended may have seen is on the disk.
+    ///
+    /// On SQLite units of work share a commit, and one sees what those before it did. What is answered because of that must not be
+    /// answered before it is certain. PostgreSQL shows nothing that was not committed.
+    ///
+    /// # Errors
+    /// When the commit fails.
+    pub async fn settle(&self) -> StoreResult<()> {
+        match self {
+            Self::Sqlite { writer, .. } => writer.lend().await?.commit().await,
+            Self::Postgres(_) => Ok(()),
+        }
     }
 }
 
@@ -120,7 +141,7 @@ impl Tx {
     /// When the database refuses; then nothing is kept.
     pub async fn commit(self) -> StoreResult<()> {
         match self {
-            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Sqlite(lease) => lease.commit().await?,
             Self::Postgres(tx) => tx.commit().await?,
         }
         Ok(())
@@ -131,16 +152,47 @@ impl Tx {
 macro_rules! on {
     ($conn:expr, |$c:ident| $body:expr) => {
         match &mut $conn {
-            $crate::store::Conn::Sqlite(conn) => {
-                let $c = &mut **conn;
-                $body
-            }
+            $crate::store::Conn::Sqlite(conn, script) => match $crate::store::catch_up(conn, script).await {
+                Ok(()) => {
+                    let $c = &mut **conn;
+                    $body
+                }
+                Err(error) => Err(error),
+            },
             $crate::store::Conn::Postgres(conn) => {
                 let $c = &mut **conn;
                 $body
             }
         }
     };
+}
+
+/// Runs one statement whose result nobody waits for, some time before the unit of work is kept:
+/// `later!(self.conn, TEXT, [directory, id])`. What is wrong with it may be said by a statement behind it, or by the commit.
+macro_rules! later {
+    ($conn:expr, $text:expr, [$($value:expr),+ $(,)?]) => {
+        match &mut $conn {
+            $crate::store::Conn::Sqlite(_, Some(script)) => {
+                script.push($text);
+                $(script.bind($value)?;)+
+                Ok(())
+            }
+            $crate::store::Conn::Sqlite(conn, None) => {
+                sqlx::query($text)$(.bind($value))+.execute(&mut **conn).await.map(drop)
+            }
+            $crate::store::Conn::Postgres(conn) => {
+                sqlx::query($text)$(.bind($value))+.execute(&mut **conn).await.map(drop)
+            }
+        }
+    };
+}
+
+/// Runs what a unit of work has left for later.
+async fn catch_up(connection: &mut SqliteConnection, script: &mut Option<&mut Script>) -> Result<(), sqlx::Error> {
+    match script {
+        Some(script) => script.run(connection).await,
+        None => Ok(()),
+    }
 }
 
 /// Declares an area's statements, and the list that `every_statement_prepares` reads.
@@ -153,7 +205,7 @@ macro_rules! statements {
     };
 }
 
-use {on, statements};
+use {later, on, statements};
 
 /// One accessor per area, for readers and units of work alike.
 macro_rules! areas {
@@ -161,7 +213,7 @@ macro_rules! areas {
         impl Reader {
             fn conn(&mut self) -> Conn<'_> {
                 match self {
-                    Self::Sqlite(conn) => Conn::Sqlite(conn),
+                    Self::Sqlite(conn) => Conn::Sqlite(conn, None),
                     Self::Postgres(conn) => Conn::Postgres(conn),
                 }
             }
@@ -175,7 +227,7 @@ macro_rules! areas {
         impl Tx {
             fn conn(&mut self) -> Conn<'_> {
                 match self {
-                    Self::Sqlite(tx) => Conn::Sqlite(tx),
+                    Self::Sqlite(lease) => Conn::Sqlite(&mut lease.connection, Some(&mut lease.script)),
                     Self::Postgres(tx) => Conn::Postgres(tx),
                 }
             }

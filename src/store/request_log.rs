@@ -173,7 +173,7 @@ impl RequestLog<'_> {
     pub async fn hold_directories(&mut self, ids: &HashSet<DirectoryId>) -> StoreResult<HashSet<DirectoryId>> {
         // SQLite has one writer, and no row locks.
         let text = match self.conn {
-            Conn::Sqlite(_) => EXISTS,
+            Conn::Sqlite(..) => EXISTS,
             Conn::Postgres(_) => EXISTS_FOR_SHARE,
         };
         // In one order, whoever else holds several.

@@ -16,7 +16,7 @@ use tower_sessions::session_store::{self, Error, SessionStore};
 use crate::model::ids::{AccountId, AdministratorId, OrganizationId};
 use crate::model::session::{ACCOUNT_KEY, ADMINISTRATOR_KEY, ORGANIZATION_KEY};
 use crate::model::time::{Clock, Timestamp};
-use crate::store::{Conn, Db, StoreResult, on, statements};
+use crate::store::{Conn, Db, StoreResult, later, on, statements};
 
 /// Queries about sessions.
 #[derive(Debug)]
@@ -34,6 +34,8 @@ statements! {
     DELETE = "DELETE FROM sessions WHERE id = $1";
     DELETE_EXPIRED = "DELETE FROM sessions WHERE expires_ms <= $1";
     END_OF_ACCOUNT = "DELETE FROM sessions WHERE account_id = $1 AND organization_id = $2";
+    END_UNLESS_ACTIVE = "DELETE FROM sessions WHERE account_id = $1 AND organization_id = $2 AND NOT EXISTS
+        (SELECT 1 FROM memberships m WHERE m.organization_id = $2 AND m.account_id = $1 AND m.active)";
     END_OF_ADMINISTRATOR = "DELETE FROM sessions WHERE administrator_id = $1";
     END_OF_DIRECTORY = "DELETE FROM sessions WHERE organization_id = $1
         AND account_id IN (SELECT account_id FROM scim_users WHERE directory_id = $2)
@@ -52,6 +54,15 @@ impl Sessions<'_> {
             .execute(c)
             .await
             .map(|done| done.rows_affected()))?)
+    }
+
+    /// Ends every session of an account in one organization in which it is no active member.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn end_unless_active(&mut self, account: &AccountId, organization: &OrganizationId) -> StoreResult<()> {
+        later!(self.conn, END_UNLESS_ACTIVE, [account, organization])?;
+        Ok(())
     }
 
     /// Ends every session of an administrator; says how many.

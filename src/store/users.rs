@@ -8,10 +8,10 @@ use crate::model::ids::{AccountId, DirectoryId, GroupId, OrganizationId, UserId}
 use crate::model::page::{Page, PageRequest};
 use crate::model::text::{EmailAddress, key_of, without_nul};
 use crate::model::time::Timestamp;
-use crate::model::user::{Equals, GroupRef, User, UserProfile, UserSummary, Window};
+use crate::model::user::{Equals, GroupRef, User, UserProfile, UserSummary, UserWithGroups, Window};
 use crate::store::error::exactly_one;
 use crate::store::keyset::{Keyset, keyset, position, read_page};
-use crate::store::{BATCH, Conn, StoreResult, on, statements};
+use crate::store::{BATCH, Conn, StoreError, StoreResult, later, on, statements};
 
 /// Queries about SCIM users.
 #[derive(Debug)]
@@ -30,6 +30,48 @@ macro_rules! select {
     };
 }
 
+/// The columns of a user, and the groups that it is in as JSON, which either database writes with functions of its own.
+macro_rules! select_with_groups {
+    (sqlite, $more:literal, $rest:literal) => {
+        select_with_groups!("json_group_array(json_array(g.id, g.display_name))", $more, $rest)
+    };
+    (postgres, $more:literal, $rest:literal) => {
+        select_with_groups!("CAST(json_agg(json_build_array(g.id, g.display_name)) AS TEXT)", $more, $rest)
+    };
+    ($groups:literal, $more:literal, $rest:literal) => {
+        concat!(
+            "SELECT u.id, u.account_id, u.user_name, u.external_id, u.display_name, u.name, u.email, u.active, u.document,
+                u.version, u.created_ms, u.updated_ms",
+            $more,
+            ", (SELECT ",
+            $groups,
+            " FROM (SELECT g.id, g.display_name FROM scim_group_members m
+                JOIN scim_groups g ON g.directory_id = m.directory_id AND g.id = m.group_id
+                WHERE m.directory_id = u.directory_id AND m.user_id = u.id ORDER BY g.id) g) AS groups_json
+            FROM scim_users u ",
+            $rest
+        )
+    };
+}
+
+/// The columns of a user that is to be changed: with its account as it is.
+macro_rules! select_held {
+    ($database:ident, $rest:literal) => {
+        select_with_groups!(
+            $database,
+            ", a.email AS account_email, a.name AS account_name, a.owner_directory_id AS account_owner",
+            $rest
+        )
+    };
+}
+
+/// The texts of one query on either database.
+macro_rules! with_groups {
+    ($rest:literal) => {
+        [select_with_groups!(sqlite, "", $rest), select_with_groups!(postgres, "", $rest)]
+    };
+}
+
 statements! {
     INSERT = "INSERT INTO scim_users (directory_id, id, organization_id, account_id, user_name, user_name_key, external_id,
             display_name, display_name_key, name, name_key, search_key, email, active, document, version, created_ms, updated_ms)
@@ -38,8 +80,18 @@ statements! {
             display_name_key = $8, name = $9, name_key = $10, search_key = $11, email = $12, active = $13, document = $14,
             version = $15, updated_ms = $16
         WHERE directory_id = $1 AND id = $2";
+    // What filters and the console's lists are read from stays: fewer indexes are touched.
+    UPDATE_STATE = "UPDATE scim_users SET active = $3, document = $4, version = $5, updated_ms = $6
+        WHERE directory_id = $1 AND id = $2";
+    INSERT_EMAIL = "INSERT INTO scim_user_emails (directory_id, user_id, value_key) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
     FIND = select!("WHERE directory_id = $1 AND id = $2");
-    FIND_FOR_UPDATE = select!("WHERE directory_id = $1 AND id = $2 FOR UPDATE");
+    FIND_WITH_GROUPS_SQLITE = select_with_groups!(sqlite, "", "WHERE u.directory_id = $1 AND u.id = $2");
+    FIND_WITH_GROUPS_POSTGRES = select_with_groups!(postgres, "", "WHERE u.directory_id = $1 AND u.id = $2");
+    HOLD_SQLITE = select_held!(sqlite, "JOIN accounts a ON a.id = u.account_id WHERE u.directory_id = $1 AND u.id = $2");
+    HOLD_POSTGRES_FOR_UPDATE = select_held!(
+        postgres,
+        "JOIN accounts a ON a.id = u.account_id WHERE u.directory_id = $1 AND u.id = $2 FOR UPDATE OF u"
+    );
     DELETE = "DELETE FROM scim_users WHERE directory_id = $1 AND id = $2";
     DELETE_OF_DIRECTORY = "DELETE FROM scim_users WHERE directory_id = $1";
     DELETE_EMAILS = "DELETE FROM scim_user_emails WHERE directory_id = $1 AND user_id = $2";
@@ -89,6 +141,53 @@ impl From<Row> for User {
             updated: row.updated_ms,
         }
     }
+}
+
+#[derive(sqlx::FromRow)]
+struct RowWithGroups {
+    #[sqlx(flatten)]
+    row: Row,
+    groups_json: Option<String>,
+}
+
+impl TryFrom<RowWithGroups> for UserWithGroups {
+    type Error = StoreError;
+
+    fn try_from(row: RowWithGroups) -> StoreResult<Self> {
+        let groups = match row.groups_json.as_deref() {
+            None | Some("[]") => Vec::new(),
+            Some(json) => {
+                let groups: Vec<(String, String)> = serde_json::from_str(json)
+                    .map_err(|_| StoreError::Corrupt { table: "scim_groups", column: "display_name" })?;
+                groups.into_iter().map(|(id, display_name)| GroupRef { id: id.into(), display_name }).collect()
+            }
+        };
+        Ok(Self { user: row.row.into(), groups })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct HeldRow {
+    #[sqlx(flatten)]
+    row: RowWithGroups,
+    account_email: Option<String>,
+    account_name: Option<String>,
+    account_owner: Option<DirectoryId>,
+}
+
+/// A user that is being changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldUser {
+    /// The user.
+    pub user: User,
+    /// The groups that it is in.
+    pub groups: Vec<GroupRef>,
+    /// The e-mail address of its account.
+    pub account_email: Option<EmailAddress>,
+    /// The name of its account.
+    pub account_name: Option<String>,
+    /// The directory that owns the account.
+    pub account_owner: Option<DirectoryId>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -147,6 +246,25 @@ macro_rules! push_scan {
     };
 }
 
+/// What names are compared by.
+struct Keys {
+    user_name: String,
+    display_name: Option<String>,
+    name: String,
+    search: String,
+}
+
+impl Keys {
+    fn of(profile: &UserProfile) -> Self {
+        Self {
+            user_name: profile.user_name_key(),
+            display_name: profile.display_name.as_deref().map(key_of),
+            name: key_of(&profile.name),
+            search: key_of(&profile.search_text()),
+        }
+    }
+}
+
 impl Users<'_> {
     /// Stores a user.
     ///
@@ -160,67 +278,87 @@ impl Users<'_> {
         emails: &[String],
     ) -> StoreResult<()> {
         let profile = &new.profile;
-        let done = on!(self.conn, |c| query(INSERT)
-            .bind(directory)
-            .bind(&new.id)
-            .bind(organization)
-            .bind(&new.account)
-            .bind(&profile.user_name)
-            .bind(profile.user_name_key())
-            .bind(&profile.external_id)
-            .bind(&profile.display_name)
-            .bind(profile.display_name.as_deref().map(key_of))
-            .bind(&profile.name)
-            .bind(key_of(&profile.name))
-            .bind(key_of(&profile.search_text()))
-            .bind(profile.email.as_ref().map(EmailAddress::as_str))
-            .bind(profile.active)
-            .bind(&profile.document)
-            .bind(new.version)
-            .bind(new.created)
-            .bind(new.updated)
-            .execute(c)
-            .await
-            .map(|done| done.rows_affected()))?;
-        exactly_one(done)?;
+        let keys = Keys::of(profile);
+        later!(
+            self.conn,
+            INSERT,
+            [
+                directory,
+                &new.id,
+                organization,
+                &new.account,
+                &profile.user_name,
+                &keys.user_name,
+                &profile.external_id,
+                &profile.display_name,
+                &keys.display_name,
+                &profile.name,
+                &keys.name,
+                &keys.search,
+                profile.email.as_ref().map(EmailAddress::as_str),
+                profile.active,
+                &profile.document,
+                new.version,
+                new.created,
+                new.updated
+            ]
+        )?;
         self.insert_emails(directory, &new.id, emails).await
     }
 
-    /// Stores a user's new state; its addresses only where they changed.
+    /// Stores the new state of a user that was `before`; its e-mail addresses where they are given.
     ///
     /// # Errors
-    /// [`Unique::UserName`](crate::store::Unique) when another user of the directory has that `userName`.
-    pub async fn update(&mut self, directory: &DirectoryId, user: &User, emails: Option<&[String]>) -> StoreResult<()> {
+    /// [`Unique::UserName`](crate::store::Unique) when the directory has another user of that name; it may be said later.
+    pub async fn update(
+        &mut self,
+        directory: &DirectoryId,
+        before: &User,
+        user: &User,
+        emails: Option<&[String]>,
+    ) -> StoreResult<()> {
         let profile = &user.profile;
-        let done = on!(self.conn, |c| query(UPDATE)
-            .bind(directory)
-            .bind(&user.id)
-            .bind(&user.account)
-            .bind(&profile.user_name)
-            .bind(profile.user_name_key())
-            .bind(&profile.external_id)
-            .bind(&profile.display_name)
-            .bind(profile.display_name.as_deref().map(key_of))
-            .bind(&profile.name)
-            .bind(key_of(&profile.name))
-            .bind(key_of(&profile.search_text()))
-            .bind(profile.email.as_ref().map(EmailAddress::as_str))
-            .bind(profile.active)
-            .bind(&profile.document)
-            .bind(user.version)
-            .bind(user.updated)
-            .execute(c)
-            .await
-            .map(|done| done.rows_affected()))?;
-        exactly_one(done)?;
+        if user.account == before.account && profile.has_same_names(&before.profile) {
+            let state = (profile.active, &profile.document);
+            later!(self.conn, UPDATE_STATE, [directory, &user.id, state.0, state.1, user.version, user.updated])?;
+        } else {
+            let keys = Keys::of(profile);
+            later!(
+                self.conn,
+                UPDATE,
+                [
+                    directory,
+                    &user.id,
+                    &user.account,
+                    &profile.user_name,
+                    &keys.user_name,
+                    &profile.external_id,
+                    &profile.display_name,
+                    &keys.display_name,
+                    &profile.name,
+                    &keys.name,
+                    &keys.search,
+                    profile.email.as_ref().map(EmailAddress::as_str),
+                    profile.active,
+                    &profile.document,
+                    user.version,
+                    user.updated
+                ]
+            )?;
+        }
         if let Some(emails) = emails {
-            on!(self.conn, |c| query(DELETE_EMAILS).bind(directory).bind(&user.id).execute(c).await.map(drop))?;
+            later!(self.conn, DELETE_EMAILS, [directory, &user.id])?;
             self.insert_emails(directory, &user.id, emails).await?;
         }
         Ok(())
     }
 
     async fn insert_emails(&mut self, directory: &DirectoryId, user: &UserId, emails: &[String]) -> StoreResult<()> {
+        if let [email] = emails {
+            let key = key_of(email);
+            later!(self.conn, INSERT_EMAIL, [directory, user, &key])?;
+            return Ok(());
+        }
         for batch in emails.chunks(BATCH) {
             on!(self.conn, |c| {
                 let mut sql = QueryBuilder::new("INSERT INTO scim_user_emails (directory_id, user_id, value_key) ");
@@ -243,18 +381,47 @@ impl Users<'_> {
         Ok(row.map(Into::into))
     }
 
-    /// Finds a user and holds it until the unit of work ends: two changes at once are made one after the other.
+    /// Finds a user with the groups that it is in: one statement.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn find_for_update(&mut self, directory: &DirectoryId, id: &UserId) -> StoreResult<Option<User>> {
+    pub async fn find_with_groups(
+        &mut self,
+        directory: &DirectoryId,
+        id: &UserId,
+    ) -> StoreResult<Option<UserWithGroups>> {
+        let text = match self.conn {
+            Conn::Sqlite(..) => FIND_WITH_GROUPS_SQLITE,
+            Conn::Postgres(_) => FIND_WITH_GROUPS_POSTGRES,
+        };
+        let row: Option<RowWithGroups> =
+            on!(self.conn, |c| query_as(text).bind(directory).bind(id).fetch_optional(c).await)?;
+        row.map(TryInto::try_into).transpose()
+    }
+
+    /// Finds a user with the groups that it is in and its account, and holds the user until the unit of work ends.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn find_for_update(&mut self, directory: &DirectoryId, id: &UserId) -> StoreResult<Option<HeldUser>> {
         // SQLite has one writer, and no row locks.
         let text = match self.conn {
-            Conn::Sqlite(_) => FIND,
-            Conn::Postgres(_) => FIND_FOR_UPDATE,
+            Conn::Sqlite(..) => HOLD_SQLITE,
+            Conn::Postgres(_) => HOLD_POSTGRES_FOR_UPDATE,
         };
-        let row: Option<Row> = on!(self.conn, |c| query_as(text).bind(directory).bind(id).fetch_optional(c).await)?;
-        Ok(row.map(Into::into))
+        let row: Option<HeldRow> = on!(self.conn, |c| query_as(text).bind(directory).bind(id).fetch_optional(c).await)?;
+        row.map(|row| {
+            let UserWithGroups { user, groups } = row.row.try_into()?;
+            let account_email = row.account_email.map(EmailAddress::from_stored);
+            Ok(HeldUser {
+                user,
+                groups,
+                account_email,
+                account_name: row.account_name,
+                account_owner: row.account_owner,
+            })
+        })
+        .transpose()
     }
 
     /// Deletes a user that is in no group any more.
@@ -299,15 +466,49 @@ impl Users<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn list(&mut self, directory: &DirectoryId, equals: &[Equals], window: Window) -> StoreResult<Vec<User>> {
+    pub async fn list(
+        &mut self,
+        directory: &DirectoryId,
+        equals: &[Equals],
+        window: Window,
+    ) -> StoreResult<Vec<UserWithGroups>> {
+        self.list_in_order(directory, equals, window, "").await
+    }
+
+    /// Lists users backwards from the end: `offset` counts from there.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn list_back(
+        &mut self,
+        directory: &DirectoryId,
+        equals: &[Equals],
+        window: Window,
+    ) -> StoreResult<Vec<UserWithGroups>> {
+        self.list_in_order(directory, equals, window, " DESC").await
+    }
+
+    async fn list_in_order(
+        &mut self,
+        directory: &DirectoryId,
+        equals: &[Equals],
+        window: Window,
+        order: &'static str,
+    ) -> StoreResult<Vec<UserWithGroups>> {
         let offset = i64::try_from(window.offset).unwrap_or(i64::MAX);
-        let rows: Vec<Row> = on!(self.conn, |c| {
-            let mut sql = QueryBuilder::new(select!(""));
+        let [sqlite, postgres] = with_groups!("");
+        let text = if matches!(self.conn, Conn::Sqlite(..)) { sqlite } else { postgres };
+        let rows: Vec<RowWithGroups> = on!(self.conn, |c| {
+            let mut sql = QueryBuilder::new(text);
+            // Rows that are passed over are passed over in the index.
+            sql.push("JOIN (SELECT id AS page_id FROM scim_users");
             push_conditions!(sql, directory, equals);
-            sql.push(" ORDER BY id LIMIT ").push_bind(i64::from(window.limit)).push(" OFFSET ").push_bind(offset);
+            sql.push(" ORDER BY id").push(order).push(" LIMIT ").push_bind(i64::from(window.limit));
+            sql.push(" OFFSET ").push_bind(offset).push(") page ON page.page_id = u.id WHERE u.directory_id = ");
+            sql.push_bind(directory).push(" ORDER BY u.id").push(order);
             sql.build_query_as().fetch_all(c).await
         })?;
-        Ok(rows.into_iter().map(Into::into).collect())
+        rows.into_iter().map(TryInto::try_into).collect()
     }
 
     /// Reads the users behind an id for which all conditions hold: a part of a scan that never holds a whole directory.
@@ -433,7 +634,7 @@ impl Users<'_> {
     /// Says how SQLite carries a scan out: a list of steps.
     #[cfg(test)]
     pub(super) async fn explain_scan(&mut self, directory: &DirectoryId, equals: &[Equals]) -> Vec<String> {
-        let Conn::Sqlite(conn) = &mut self.conn else { return Vec::new() };
+        let Conn::Sqlite(conn, _) = &mut self.conn else { return Vec::new() };
         let (after, limit) = ("", 500_u32);
         let mut sql = QueryBuilder::<sqlx::Sqlite>::new(concat!("EXPLAIN QUERY PLAN ", select!("")));
         push_scan!(sql, directory, equals, after, limit);

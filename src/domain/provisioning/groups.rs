@@ -1,8 +1,8 @@
 //! SCIM groups: each is a role of the organization, with the directory's users in it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use crate::domain::provisioning::{Caller, SCAN_ROWS, check_text, hold_directory, note};
+use crate::domain::provisioning::{Caller, SCAN_ROWS, check_text, hold_directory, note, settled};
 use crate::domain::{Ctx, DomainError, DomainResult};
 use crate::model::account::Role;
 use crate::model::ids::{GroupId, UserId};
@@ -29,6 +29,10 @@ pub struct GroupWithMembers {
 /// [`DomainError::Conflict`] when the organization has a role of that name, whoever made it;
 /// [`DomainError::UnknownMembers`] when a member is no user of the directory. Then nothing is made.
 pub async fn create(ctx: &Ctx, caller: &Caller, profile: GroupProfile, members: Vec<UserId>) -> DomainResult<Group> {
+    settled(ctx, store_new(ctx, caller, profile, members).await).await
+}
+
+async fn store_new(ctx: &Ctx, caller: &Caller, profile: GroupProfile, members: Vec<UserId>) -> DomainResult<Group> {
     let directory = &caller.directory;
     let name = parse_name(&profile.display_name)?;
     check_text("externalId", profile.external_id.as_deref())?;
@@ -40,10 +44,11 @@ pub async fn create(ctx: &Ctx, caller: &Caller, profile: GroupProfile, members: 
     let mut group =
         Group { id: ctx.new_id(), role: role.id, profile, member_count: 0, version: 1, created: now, updated: now };
     let members = distinct(members);
-    require_known(&mut tx, caller, &members).await?;
+    candidates(&mut tx, caller, &group.id, &members).await?;
     group.member_count = i64::try_from(members.len()).unwrap_or(i64::MAX);
     tx.groups().insert(&directory.id, &directory.organization, &group).await?;
     tx.groups().add_members(&directory.id, &group.id, &members, now).await?;
+    tx.directories().add_to_counts(&directory.id, group.id.as_str(), 0, 1).await?;
     let detail = format!("Created the role with {}", self::members(group.member_count));
     note(&mut tx, ctx, caller, "group.created", group.id.as_str(), &group.profile.display_name, &detail).await?;
     tx.commit().await?;
@@ -56,6 +61,16 @@ pub async fn create(ctx: &Ctx, caller: &Caller, profile: GroupProfile, members: 
 /// [`DomainError::NotFound`], [`DomainError::VersionMismatch`], what `edit` says, [`DomainError::Conflict`] when another role has
 /// the new name, or [`DomainError::UnknownMembers`]. Then nothing is changed.
 pub async fn change<E: From<DomainError>>(
+    ctx: &Ctx,
+    caller: &Caller,
+    id: &GroupId,
+    precondition: &Precondition,
+    edit: impl FnOnce(&Group) -> Result<GroupEdit, E> + Send,
+) -> Result<Group, E> {
+    settled(ctx, try_change(ctx, caller, id, precondition, edit).await).await
+}
+
+async fn try_change<E: From<DomainError>>(
     ctx: &Ctx,
     caller: &Caller,
     id: &GroupId,
@@ -80,6 +95,8 @@ async fn store_change(mut tx: Tx, ctx: &Ctx, caller: &Caller, before: Group, edi
         removed += fewer;
     }
     if edit.profile == before.profile && added == 0 && removed == 0 {
+        // Kept, though nothing was changed: it may have been changed to this by one whose commit is still to come.
+        tx.commit().await?;
         return Ok(before);
     }
     check_text("externalId", edit.profile.external_id.as_deref())?;
@@ -105,9 +122,9 @@ async fn store_change(mut tx: Tx, ctx: &Ctx, caller: &Caller, before: Group, edi
         member_count: before.member_count + added - removed,
         version: before.version + 1,
         updated: now,
-        ..before
+        ..before.clone()
     };
-    tx.groups().update(&directory.id, &group).await?;
+    tx.groups().update(&directory.id, &before.profile, &group).await?;
     note(&mut tx, ctx, caller, "group.changed", group.id.as_str(), &group.profile.display_name, &detail).await?;
     tx.commit().await?;
     Ok(group)
@@ -125,8 +142,10 @@ async fn change_members(
     match change {
         MemberChange::Add(users) => {
             let users = distinct(users);
-            require_known(tx, caller, &users).await?;
-            Ok((tx.groups().add_members(directory, group, &users, ctx.now()).await?, 0))
+            let candidates = candidates(tx, caller, group, &users).await?;
+            let new: Vec<UserId> = users.into_iter().filter(|user| candidates.get(user) == Some(&false)).collect();
+            tx.groups().add_members(directory, group, &new, ctx.now()).await?;
+            Ok((i64::try_from(new.len()).unwrap_or(i64::MAX), 0))
         }
         MemberChange::Remove(users) => Ok((0, tx.groups().remove_members(directory, group, &distinct(users)).await?)),
         MemberChange::RemoveWhere(matches) => {
@@ -143,14 +162,14 @@ async fn change_members(
         }
         MemberChange::Replace(users) => {
             let users = distinct(users);
-            require_known(tx, caller, &users).await?;
+            candidates(tx, caller, group, &users).await?;
             let present = tx.groups().member_ids(directory, group).await?;
             let wanted: HashSet<&UserId> = users.iter().collect();
             let gone: Vec<UserId> = present.iter().filter(|id| !wanted.contains(id)).cloned().collect();
             let new: Vec<UserId> = users.iter().filter(|id| !present.contains(*id)).cloned().collect();
             let removed = tx.groups().remove_members(directory, group, &gone).await?;
-            let added = tx.groups().add_members(directory, group, &new, ctx.now()).await?;
-            Ok((added, removed))
+            tx.groups().add_members(directory, group, &new, ctx.now()).await?;
+            Ok((i64::try_from(new.len()).unwrap_or(i64::MAX), removed))
         }
         MemberChange::Clear => Ok((0, tx.groups().clear_members(directory, group).await?)),
     }
@@ -161,11 +180,16 @@ async fn change_members(
 /// # Errors
 /// [`DomainError::NotFound`] when there is none; [`DomainError::VersionMismatch`].
 pub async fn remove(ctx: &Ctx, caller: &Caller, id: &GroupId, precondition: &Precondition) -> DomainResult<()> {
+    settled(ctx, try_remove(ctx, caller, id, precondition).await).await
+}
+
+async fn try_remove(ctx: &Ctx, caller: &Caller, id: &GroupId, precondition: &Precondition) -> DomainResult<()> {
     let directory = &caller.directory;
     let mut tx = ctx.db.write().await?;
     hold_directory(&mut tx, caller).await?;
     let group = hold(&mut tx, caller, id, precondition).await?;
     tx.roles().delete(&directory.organization, &group.role).await?;
+    tx.directories().add_to_counts(&directory.id, group.id.as_str(), 0, -1).await?;
     let detail = format!("Deleted the role; {} lost it", self::members(group.member_count));
     note(&mut tx, ctx, caller, "group.removed", group.id.as_str(), &group.profile.display_name, &detail).await?;
     tx.commit().await?;
@@ -204,13 +228,20 @@ fn distinct(users: Vec<UserId>) -> Vec<UserId> {
     users.into_iter().filter(|user| seen.insert(user.clone())).collect()
 }
 
-async fn require_known(tx: &mut Tx, caller: &Caller, users: &[UserId]) -> DomainResult<()> {
+/// Checks that these are users of the directory, and tells which of them are in the group.
+async fn candidates(
+    tx: &mut Tx,
+    caller: &Caller,
+    group: &GroupId,
+    users: &[UserId],
+) -> DomainResult<HashMap<UserId, bool>> {
     if users.is_empty() {
-        return Ok(());
+        return Ok(HashMap::new());
     }
-    let known = tx.groups().known_users(&caller.directory.id, users).await?;
-    let unknown: Vec<String> = users.iter().filter(|user| !known.contains(*user)).map(ToString::to_string).collect();
-    if unknown.is_empty() { Ok(()) } else { Err(DomainError::UnknownMembers(unknown)) }
+    let known = tx.groups().candidates(&caller.directory.id, group, users).await?;
+    let unknown: Vec<String> =
+        users.iter().filter(|user| !known.contains_key(*user)).map(ToString::to_string).collect();
+    if unknown.is_empty() { Ok(known) } else { Err(DomainError::UnknownMembers(unknown)) }
 }
 
 /// Counts members in words.

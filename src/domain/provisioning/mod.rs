@@ -46,6 +46,14 @@ async fn hold_directory(tx: &mut Tx, caller: &Caller) -> DomainResult<()> {
     if there { Ok(()) } else { Err(DomainError::NotFound) }
 }
 
+/// Holds an answer that refuses back until what it was decided on is certain: see [`Db::settle`](crate::store::Db::settle).
+async fn settled<T, E: From<DomainError>>(ctx: &Ctx, result: Result<T, E>) -> Result<T, E> {
+    if result.is_err() {
+        ctx.db.settle().await.map_err(DomainError::from)?;
+    }
+    result
+}
+
 async fn note(
     tx: &mut Tx,
     ctx: &Ctx,

@@ -58,6 +58,14 @@ impl Search {
     }
 }
 
+impl Search {
+    /// Tells whether users are read together with their groups.
+    fn has_groups_already(&self) -> bool {
+        let by_sql = self.parts.iter().all(|part| part.matches.is_none());
+        self.direction.is_none() && by_sql && matches!(self.start, Start::Number(_))
+    }
+}
+
 /// A part of what was found.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Found {
@@ -86,7 +94,9 @@ pub async fn run(ctx: &Ctx, caller: &Caller, search: &Search) -> DomainResult<Fo
         (None, Start::Number(offset)) => scan.by_number(search, *offset).await?,
         (None, _) => scan.by_place(search).await?,
     };
-    scan.relate(&mut found.resources, search.with_members).await?;
+    if !search.has_groups_already() || search.with_members {
+        scan.relate(&mut found.resources, search.with_members).await?;
+    }
     Ok(found)
 }
 
@@ -149,12 +159,8 @@ impl Scan<'_> {
         for part in &search.parts {
             let skip = offset.saturating_sub(total);
             if part.matches.is_none() {
-                let count = self.count(part).await?;
                 let wanted = u32::try_from(limit - resources.len()).unwrap_or(u32::MAX);
-                if wanted > 0 && skip < count {
-                    resources.extend(self.list(part, Window { offset: skip, limit: wanted }).await?);
-                }
-                total += count;
+                total += self.page(part, Window { offset: skip, limit: wanted }, &mut resources).await?;
                 continue;
             }
             let mut met = 0;
@@ -324,12 +330,56 @@ impl Scan<'_> {
         })
     }
 
+    /// Reads a part of a list that SQL decides alone, and says how long the list is. What is looked up by a key is mostly one
+    /// resource or none: to read the page is to count them.
+    async fn page(&mut self, part: &Part, window: Window, resources: &mut Vec<Resource>) -> StoreResult<u64> {
+        let is_short = !part.equals.is_empty() && window.offset == 0 && window.limit > 0;
+        if is_short {
+            let found = self.list(part, window).await?;
+            let number = found.len() as u64;
+            resources.extend(found);
+            return if number < u64::from(window.limit) { Ok(number) } else { self.count(part).await };
+        }
+        let count = self.count(part).await?;
+        if window.limit > 0 && window.offset < count {
+            resources.extend(self.list_counted(part, window, count).await?);
+        }
+        Ok(count)
+    }
+
+    /// Reads a part of a list of known length: from its end where that is nearer.
+    async fn list_counted(&mut self, part: &Part, window: Window, count: u64) -> StoreResult<Vec<Resource>> {
+        let left = count.saturating_sub(window.offset);
+        let limit = u32::try_from(left).map_or(window.limit, |left| left.min(window.limit));
+        let behind = left.saturating_sub(u64::from(limit));
+        if behind >= window.offset {
+            return self.list(part, window).await;
+        }
+        let mut resources = self.list_back(part, Window { offset: behind, limit }).await?;
+        resources.reverse();
+        Ok(resources)
+    }
+
+    async fn list_back(&mut self, part: &Part, window: Window) -> StoreResult<Vec<Resource>> {
+        let (directory, equals) = (self.directory, &part.equals);
+        Ok(match part.kind {
+            Kind::User => {
+                let users = self.reader.users().list_back(directory, equals, window).await?;
+                users.into_iter().map(|found| Resource::User(found.user, found.groups)).collect()
+            }
+            Kind::Group => {
+                let groups = self.reader.groups().list_back(directory, equals, window).await?;
+                groups.into_iter().map(|group| Resource::Group(group, None)).collect()
+            }
+        })
+    }
+
     async fn list(&mut self, part: &Part, window: Window) -> StoreResult<Vec<Resource>> {
         let (directory, equals) = (self.directory, &part.equals);
         Ok(match part.kind {
             Kind::User => {
                 let users = self.reader.users().list(directory, equals, window).await?;
-                users.into_iter().map(|user| Resource::User(user, Vec::new())).collect()
+                users.into_iter().map(|found| Resource::User(found.user, found.groups)).collect()
             }
             Kind::Group => {
                 let groups = self.reader.groups().list(directory, equals, window).await?;
@@ -339,6 +389,11 @@ impl Scan<'_> {
     }
 
     async fn count(&mut self, part: &Part) -> StoreResult<u64> {
+        if part.equals.is_empty() {
+            let (users, groups) = self.reader.directories().counts(self.directory).await?;
+            let count = if part.kind == Kind::User { users } else { groups };
+            return Ok(u64::try_from(count).unwrap_or_default());
+        }
         let count = match part.kind {
             Kind::User => self.reader.users().count(self.directory, &part.equals).await?,
             Kind::Group => self.reader.groups().count(self.directory, &part.equals).await?,

@@ -1,27 +1,18 @@
 //! SCIM users: create or link, change, deactivate, remove.
 
 use crate::domain::provisioning::decide::{AccountChange, account_change, describe_user_change};
-use crate::domain::provisioning::{Caller, check_text, hold_directory, note};
+use crate::domain::provisioning::{Caller, check_text, hold_directory, note, settled};
 use crate::domain::{Ctx, DomainError, DomainResult, passwords};
 use crate::model::account::Account;
 use crate::model::ids::{AccountId, UserId};
 use crate::model::secret::PasswordHash;
 use crate::model::text::EmailAddress;
-use crate::model::user::{GroupRef, User, UserProfile, UserWrite};
+use crate::model::user::{User, UserProfile, UserWithGroups, UserWrite};
 use crate::model::version::Precondition;
-use crate::store::{MemberName, Tx};
+use crate::store::{HeldUser, MemberName, Tx};
 
 /// How often something is decided on anew, when others change the same user meanwhile.
 const ATTEMPTS: u32 = 5;
-
-/// A user with the groups it is in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UserWithGroups {
-    /// The user.
-    pub user: User,
-    /// The groups.
-    pub groups: Vec<GroupRef>,
-}
 
 /// Creates a user: a person whose e-mail address is known is linked to the organization, any other is made.
 ///
@@ -32,6 +23,10 @@ pub struct UserWithGroups {
 pub async fn create(ctx: &Ctx, caller: &Caller, new: UserWrite) -> DomainResult<User> {
     check(&new.profile)?;
     let hash = hash_password(ctx, &new).await?;
+    settled(ctx, store_new(ctx, caller, new, hash).await).await
+}
+
+async fn store_new(ctx: &Ctx, caller: &Caller, new: UserWrite, hash: Option<PasswordHash>) -> DomainResult<User> {
     let directory = &caller.directory;
     let mut tx = ctx.db.write().await?;
     hold_directory(&mut tx, caller).await?;
@@ -46,7 +41,12 @@ pub async fn create(ctx: &Ctx, caller: &Caller, new: UserWrite) -> DomainResult<
         User { id: ctx.new_id(), account: account.id, profile: new.profile, version: 1, created: now, updated: now };
     let emails = new.emails.unwrap_or_default();
     tx.users().insert(&directory.id, &directory.organization, &user, &emails).await?;
-    join(&mut tx, ctx, caller, &user).await?;
+    tx.directories().add_to_counts(&directory.id, user.id.as_str(), 1, 0).await?;
+    if linked {
+        join(&mut tx, ctx, caller, &user).await?;
+    } else {
+        join_first(&mut tx, ctx, caller, &user).await?;
+    }
     let detail = match (linked, &user.profile.email) {
         (true, Some(email)) => format!("Linked the person who already had the address {email}"),
         (false, Some(email)) => format!("Created the person with the address {email}"),
@@ -68,45 +68,58 @@ pub async fn change<E: From<DomainError>>(
     id: &UserId,
     precondition: &Precondition,
     edit: impl Fn(&User) -> Result<UserWrite, E> + Send,
-) -> Result<User, E> {
+) -> Result<UserWithGroups, E> {
+    settled(ctx, try_change(ctx, caller, id, precondition, edit).await).await
+}
+
+async fn try_change<E: From<DomainError>>(
+    ctx: &Ctx,
+    caller: &Caller,
+    id: &UserId,
+    precondition: &Precondition,
+    edit: impl Fn(&User) -> Result<UserWrite, E> + Send,
+) -> Result<UserWithGroups, E> {
     let mut hashed: Option<(User, Option<PasswordHash>)> = None;
     let mut with_groups = !precondition.is_none();
     for _ in 0..ATTEMPTS {
         let mut tx = ctx.db.write().await.map_err(DomainError::from)?;
         hold_directory(&mut tx, caller).await?;
         let before = if with_groups {
-            let Some((user, groups)) = hold_with_groups(&mut tx, caller, id).await? else { continue };
-            if !precondition.allows(&user.tag(&groups)) {
+            let Some(held) = hold_with_groups(&mut tx, caller, id).await? else { continue };
+            if !precondition.allows(&held.user.tag(&held.groups)) {
                 return Err(DomainError::VersionMismatch.into());
             }
-            user
+            held
         } else {
             find_for_update(&mut tx, caller, id).await?
         };
-        let after = edit(&before)?;
-        if after.password.is_none() && after.profile == before.profile {
-            return Ok(before);
+        let after = edit(&before.user)?;
+        if after.password.is_none() && after.profile == before.user.profile {
+            // Kept, though nothing was changed: it may have been changed to this by one whose commit is still to come.
+            tx.commit().await.map_err(DomainError::from)?;
+            return Ok(UserWithGroups { user: before.user, groups: before.groups });
         }
         check(&after.profile)?;
-        if after.profile.name != before.profile.name && !with_groups {
+        if after.profile.name != before.user.profile.name && !with_groups {
             // The groups of a person who is renamed change too, and groups are held before users.
             with_groups = true;
             continue;
         }
         let hash = match hashed.take() {
             _ if after.password.is_none() => None,
-            Some((seen, hash)) if seen == before => hash,
+            Some((seen, hash)) if seen == before.user => hash,
             _ => {
                 // Argon2 takes tens of milliseconds: too long to hold SQLite's one writer. So it runs outside, and the
                 // change is made in a second unit of work, if the user is then as it was.
                 drop(tx);
-                hashed = Some((before, hash_password(ctx, &after).await?));
+                hashed = Some((before.user, hash_password(ctx, &after).await?));
                 continue;
             }
         };
+        let groups = before.groups.clone();
         match store_change(tx, ctx, caller, before.clone(), after, hash.clone()).await {
-            Err(DomainError::Stale) => hashed = Some((before, hash)),
-            result => return Ok(result?),
+            Err(DomainError::Stale) => hashed = Some((before.user, hash)),
+            result => return Ok(UserWithGroups { user: result?, groups }),
         }
     }
     Err(DomainError::Stale.into())
@@ -116,61 +129,98 @@ async fn store_change(
     mut tx: Tx,
     ctx: &Ctx,
     caller: &Caller,
-    before: User,
+    held: HeldUser,
     after: UserWrite,
     hash: Option<PasswordHash>,
 ) -> DomainResult<User> {
     let directory = &caller.directory;
     let organization = &directory.organization;
     let now = ctx.now();
-    if let Some(email) = after.profile.email.as_ref().filter(|email| Some(*email) != before.profile.email.as_ref()) {
-        tx.accounts().lock_with_holder(&before.account, email).await?;
+    let follows = follow_account(&mut tx, ctx, caller, &held, &after, hash.as_ref()).await?;
+    let before = held.user;
+    if after.profile == before.profile && !follows.password_set {
+        tx.commit().await?;
+        return Ok(before);
     }
-    let account = tx.accounts().lock(&before.account).await?.ok_or(DomainError::NotFound)?;
+    let (action, detail) = describe_user_change(&before.profile, &after.profile, follows.password_set);
+    let user = User {
+        account: follows.account.unwrap_or_else(|| before.account.clone()),
+        profile: after.profile,
+        version: before.version + 1,
+        updated: now,
+        ..before.clone()
+    };
+    tx.users().update(&directory.id, &before, &user, after.emails.as_deref()).await?;
+    if user.profile.name != before.profile.name {
+        tx.groups().rename_member(&directory.id, &user.id, now).await?;
+    }
+    if user.account != before.account {
+        join(&mut tx, ctx, caller, &user).await?;
+        leave(&mut tx, caller, &before.account).await?;
+    } else if !user.profile.has_same_names(&before.profile) {
+        refresh(&mut tx, caller, &user).await?;
+    } else if user.profile.active != before.profile.active {
+        tx.memberships().refresh_active(organization, &user.account).await?;
+        end_sessions(&mut tx, caller, &user).await?;
+    }
+    note(&mut tx, ctx, caller, action, user.id.as_str(), &user.profile.user_name, &detail).await?;
+    tx.commit().await?;
+    Ok(user)
+}
+
+/// What a change of a user meant for the person's account.
+#[derive(Default)]
+struct Followed {
+    /// The account that the user has from now on, if it is another one.
+    account: Option<AccountId>,
+    /// Whether the account got a password.
+    password_set: bool,
+}
+
+/// Changes the account of a user as far as it follows the directory, and holds it where the user's state counts for others.
+async fn follow_account(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    caller: &Caller,
+    held: &HeldUser,
+    after: &UserWrite,
+    hash: Option<&PasswordHash>,
+) -> DomainResult<Followed> {
+    let directory = &caller.directory;
+    let organization = &directory.organization;
+    let (before, email) = (&held.user.profile, after.profile.email.as_ref());
+    let is_owner = held.account_owner.as_ref() == Some(&directory.id);
+    let differs = held.account_email.as_ref() != email || held.account_name.as_ref() != Some(&after.profile.name);
+    if !is_owner || !(differs || hash.is_some()) {
+        if before.active != after.profile.active || !after.profile.has_same_names(before) {
+            // Another directory may change its own view of the same person: the membership is computed of both.
+            tx.accounts().hold(&held.user.account).await?;
+        }
+        return Ok(Followed::default());
+    }
+    if let Some(email) = email.filter(|email| Some(*email) != before.email.as_ref()) {
+        tx.accounts().lock_with_holder(&held.user.account, email).await?;
+    }
+    let account = tx.accounts().lock(&held.user.account).await?.ok_or(DomainError::NotFound)?;
     let elsewhere = tx.accounts().is_in_another_organization(&account.id, organization).await?;
-    let email = after.profile.email.as_ref();
     let holder = match email {
         Some(email) if account.email.as_ref().map(EmailAddress::key) != Some(email.key()) => {
             tx.accounts().lock_by_email(email).await?
         }
         _ => None,
     };
-    let mut account_id = account.id.clone();
-    let mut password_set = false;
     match (account_change(&directory.id, &account, elsewhere, email, holder.as_ref()), holder) {
-        (AccountChange::Relink, Some(holder)) => account_id = holder.id,
+        (AccountChange::Relink, Some(holder)) => Ok(Followed { account: Some(holder.id), password_set: false }),
         (AccountChange::Follow, _) => {
+            let now = ctx.now();
             tx.accounts().set_profile(&account.id, email, &after.profile.name, now).await?;
-            if let Some(hash) = &hash {
+            if let Some(hash) = hash {
                 tx.accounts().set_password(&account.id, hash, organization, now).await?;
-                password_set = true;
             }
+            Ok(Followed { account: None, password_set: hash.is_some() })
         }
-        _ => {}
+        _ => Ok(Followed::default()),
     }
-    if after.profile == before.profile && !password_set {
-        return Ok(before);
-    }
-    let (action, detail) = describe_user_change(&before.profile, &after.profile, password_set);
-    let relinked = account_id != account.id;
-    let renamed = after.profile.name != before.profile.name;
-    let user =
-        User { account: account_id, profile: after.profile, version: before.version + 1, updated: now, ..before };
-    tx.users().update(&directory.id, &user, after.emails.as_deref()).await?;
-    if renamed {
-        tx.groups().rename_member(&directory.id, &user.id, now).await?;
-    }
-    if relinked {
-        join(&mut tx, ctx, caller, &user).await?;
-        leave(&mut tx, caller, &account.id).await?;
-    } else {
-        let name = &user.profile.name;
-        let search = user.profile.search_text();
-        refresh(&mut tx, caller, &user.account, name, &search).await?;
-    }
-    note(&mut tx, ctx, caller, action, user.id.as_str(), &user.profile.user_name, &detail).await?;
-    tx.commit().await?;
-    Ok(user)
 }
 
 /// Removes a user from the organization. The account itself is deleted only if it is in no other organization.
@@ -178,14 +228,20 @@ async fn store_change(
 /// # Errors
 /// [`DomainError::NotFound`] when there is none, so also the second time; [`DomainError::VersionMismatch`].
 pub async fn remove(ctx: &Ctx, caller: &Caller, id: &UserId, precondition: &Precondition) -> DomainResult<()> {
+    settled(ctx, try_remove(ctx, caller, id, precondition).await).await
+}
+
+async fn try_remove(ctx: &Ctx, caller: &Caller, id: &UserId, precondition: &Precondition) -> DomainResult<()> {
     for _ in 0..ATTEMPTS {
         let mut tx = ctx.db.write().await?;
         hold_directory(&mut tx, caller).await?;
-        let Some((user, groups)) = hold_with_groups(&mut tx, caller, id).await? else { continue };
+        let Some(HeldUser { user, groups, .. }) = hold_with_groups(&mut tx, caller, id).await? else { continue };
         if !precondition.allows(&user.tag(&groups)) {
             return Err(DomainError::VersionMismatch);
         }
-        tx.groups().leave_all(&caller.directory.id, id, ctx.now()).await?;
+        if !groups.is_empty() {
+            tx.groups().leave_all(&caller.directory.id, id, ctx.now()).await?;
+        }
         match remove_from_no_group(tx, ctx, caller, &user).await {
             Err(DomainError::Stale) => {}
             result => return result,
@@ -199,6 +255,7 @@ async fn remove_from_no_group(mut tx: Tx, ctx: &Ctx, caller: &Caller, user: &Use
     let id = &user.id;
     tx.accounts().lock(&user.account).await?.ok_or(DomainError::NotFound)?;
     tx.users().delete(&directory.id, id).await?;
+    tx.directories().add_to_counts(&directory.id, id.as_str(), -1, 0).await?;
     let deleted = leave(&mut tx, caller, &user.account).await?;
     let detail = match deleted {
         Left::Stays => "Removed from this directory; another one still holds the person",
@@ -215,20 +272,7 @@ async fn remove_from_no_group(mut tx: Tx, ctx: &Ctx, caller: &Caller, user: &Use
 /// # Errors
 /// [`DomainError::NotFound`] when there is none.
 pub async fn find(ctx: &Ctx, caller: &Caller, id: &UserId) -> DomainResult<UserWithGroups> {
-    let mut reader = ctx.db.read().await?;
-    let user = reader.users().find(&caller.directory.id, id).await?.ok_or(DomainError::NotFound)?;
-    let groups = reader.users().groups_of(&caller.directory.id, std::slice::from_ref(id)).await?.remove(id);
-    Ok(UserWithGroups { user, groups: groups.unwrap_or_default() })
-}
-
-/// Finds the groups that a user is in.
-///
-/// # Errors
-/// When the database fails.
-pub async fn groups_of(ctx: &Ctx, caller: &Caller, id: &UserId) -> DomainResult<Vec<GroupRef>> {
-    let mut reader = ctx.db.read().await?;
-    let groups = reader.users().groups_of(&caller.directory.id, std::slice::from_ref(id)).await?.remove(id);
-    Ok(groups.unwrap_or_default())
+    ctx.db.read().await?.users().find_with_groups(&caller.directory.id, id).await?.ok_or(DomainError::NotFound)
 }
 
 fn check(profile: &UserProfile) -> DomainResult<()> {
@@ -248,15 +292,14 @@ async fn hash_password(ctx: &Ctx, write: &UserWrite) -> DomainResult<Option<Pass
 /// Holds a user and the groups it is in, groups first: a change of members holds a group and then asks for its users.
 ///
 /// Nothing when it was put into a group between the two: to hold that group now could be to wait for one who waits for us.
-async fn hold_with_groups(tx: &mut Tx, caller: &Caller, id: &UserId) -> DomainResult<Option<(User, Vec<GroupRef>)>> {
-    let directory = &caller.directory.id;
-    let held = tx.groups().hold_of_user(directory, id).await?;
+async fn hold_with_groups(tx: &mut Tx, caller: &Caller, id: &UserId) -> DomainResult<Option<HeldUser>> {
+    let held = tx.groups().hold_of_user(&caller.directory.id, id).await?;
     let user = find_for_update(tx, caller, id).await?;
-    let groups = tx.users().groups_of(directory, std::slice::from_ref(id)).await?.remove(id).unwrap_or_default();
-    Ok(groups.iter().all(|group| held.contains(&group.id)).then_some((user, groups)))
+    let all = held.is_none_or(|held| user.groups.iter().all(|group| held.contains(&group.id)));
+    Ok(all.then_some(user))
 }
 
-async fn find_for_update(tx: &mut Tx, caller: &Caller, id: &UserId) -> DomainResult<User> {
+async fn find_for_update(tx: &mut Tx, caller: &Caller, id: &UserId) -> DomainResult<HeldUser> {
     tx.users().find_for_update(&caller.directory.id, id).await?.ok_or(DomainError::NotFound)
 }
 
@@ -289,33 +332,38 @@ async fn find_or_make_account(
     Ok((found, true))
 }
 
+/// Makes an account that was just made a member, with the default role.
+async fn join_first(tx: &mut Tx, ctx: &Ctx, caller: &Caller, user: &User) -> DomainResult<()> {
+    let organization = &caller.directory.organization;
+    let search = user.profile.search_text();
+    let name = MemberName { name: &user.profile.name, search: &search };
+    tx.memberships().insert_first(organization, &user.account, user.profile.active, name, ctx.now()).await?;
+    Ok(tx.memberships().give_default_role(organization, &user.account).await?)
+}
+
 /// Makes a user's account a member with the default role, or refreshes the membership that it has.
 async fn join(tx: &mut Tx, ctx: &Ctx, caller: &Caller, user: &User) -> DomainResult<()> {
     let organization = &caller.directory.organization;
-    let name = &user.profile.name;
     let search = user.profile.search_text();
-    let new = tx
-        .memberships()
-        .insert(organization, &user.account, user.profile.active, MemberName { name, search: &search }, ctx.now())
-        .await?;
-    if new {
-        if let Some(role) = tx.roles().find_default(organization).await? {
-            tx.memberships().give_role(organization, &user.account, &role.id).await?;
-        }
+    let name = MemberName { name: &user.profile.name, search: &search };
+    if tx.memberships().insert(organization, &user.account, user.profile.active, name, ctx.now()).await? {
+        Ok(tx.memberships().give_default_role(organization, &user.account).await?)
     } else {
-        refresh(tx, caller, &user.account, name, &search).await?;
+        refresh(tx, caller, user).await
     }
-    Ok(())
 }
 
-/// Computes a membership anew; a person who may no longer sign in loses the sessions in the same transaction.
-async fn refresh(tx: &mut Tx, caller: &Caller, account: &AccountId, name: &str, search: &str) -> DomainResult<()> {
-    let organization = &caller.directory.organization;
-    let active = tx.memberships().refresh(organization, account, MemberName { name, search }).await?;
-    if !active {
-        tx.sessions().end_of_account(account, organization).await?;
-    }
-    Ok(())
+/// Computes a membership anew.
+async fn refresh(tx: &mut Tx, caller: &Caller, user: &User) -> DomainResult<()> {
+    let search = user.profile.search_text();
+    let name = MemberName { name: &user.profile.name, search: &search };
+    tx.memberships().refresh(&caller.directory.organization, &user.account, name).await?;
+    end_sessions(tx, caller, user).await
+}
+
+/// Ends the sessions of a person who may no longer sign in, in the same transaction.
+async fn end_sessions(tx: &mut Tx, caller: &Caller, user: &User) -> DomainResult<()> {
+    Ok(tx.sessions().end_unless_active(&user.account, &caller.directory.organization).await?)
 }
 
 /// What became of a person whom a directory let go.

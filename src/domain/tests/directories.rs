@@ -9,7 +9,7 @@ use crate::model::directory::DirectoryKind;
 use crate::model::event::Actor;
 use crate::model::search::Kind;
 use crate::model::secret::PlainToken;
-use crate::model::user::{Equals, MemberChange};
+use crate::model::user::{Equals, MemberChange, UserWithGroups};
 use crate::model::version::Precondition;
 use crate::store::Db;
 use crate::testing::{Product, count_sql, db_test, everything, write};
@@ -120,13 +120,7 @@ impl Scene {
     }
 
     /// Puts a person into the directory that goes, and where else it says, active or not.
-    async fn person(
-        &self,
-        name: &str,
-        active: bool,
-        staying: Option<bool>,
-        elsewhere: Option<bool>,
-    ) -> users::UserWithGroups {
+    async fn person(&self, name: &str, active: bool, staying: Option<bool>, elsewhere: Option<bool>) -> UserWithGroups {
         let mut made = None;
         for (caller, active) in [(&self.going, Some(active)), (&self.staying, staying), (&self.elsewhere, elsewhere)] {
             let Some(active) = active else { continue };
@@ -135,7 +129,7 @@ impl Scene {
             let user = users::create(&self.product.ctx, caller, new).await.unwrap();
             made.get_or_insert(user);
         }
-        users::UserWithGroups { user: made.unwrap(), groups: Vec::new() }
+        UserWithGroups { user: made.unwrap(), groups: Vec::new() }
     }
 
     async fn delete(&self, typed_name: &str) -> Result<(), DomainError> {

@@ -6,9 +6,9 @@ use axum::http::request::Parts;
 use axum::response::Response;
 
 use crate::domain::Ctx;
-use crate::domain::provisioning::{Caller, groups, users};
+use crate::domain::provisioning::{Caller, groups};
 use crate::model::ids::GroupId;
-use crate::model::user::User;
+use crate::model::user::UserWithGroups;
 use crate::scim::api::error::{Failure, ScimResult};
 use crate::scim::api::precondition::IfVersion;
 use crate::scim::api::query::Query;
@@ -46,15 +46,15 @@ impl ScimCall {
         FilterLimits { max_bytes: self.ctx.limits.filter_bytes, max_depth: self.ctx.limits.filter_depth }
     }
 
-    /// Answers a changed user.
+    /// Answers a user.
     ///
     /// # Errors
-    /// When the database fails.
-    pub async fn respond_user(&self, user: &User, projection: &Projection) -> ScimResult<Response> {
-        let groups = users::groups_of(&self.ctx, &self.caller, &user.id).await?;
-        let body = convert::user::render(user, &groups, &self.base, projection)?;
+    /// When the stored document cannot be read.
+    pub fn respond_user(&self, found: &UserWithGroups, projection: &Projection) -> ScimResult<Response> {
+        let UserWithGroups { user, groups } = found;
+        let body = convert::user::render(user, groups, &self.base, projection)?;
         let location = convert::user::location(user, &self.base);
-        Ok(response::resource(StatusCode::OK, body, &user.tag(&groups), &location))
+        Ok(response::resource(StatusCode::OK, body, &user.tag(groups), &location))
     }
 
     /// Answers a group as it now is, its members only where they are wanted.

@@ -18,20 +18,26 @@ async fn fill(db: &Db) {
     ada.profile.external_id = Some("Ext-1".into());
     ada.profile.display_name = Some("Ada Lovelace".into());
     tx.users()
-        .update(&d(), &ada, Some(&["Ada@X.example".into(), "ada@x.EXAMPLE".into(), "l@x.example".into()]))
+        .update(
+            &d(),
+            &user("p", "p", "Ada"),
+            &ada,
+            Some(&["Ada@X.example".into(), "ada@x.EXAMPLE".into(), "l@x.example".into()]),
+        )
         .await
         .unwrap();
     tx.roles().insert(&o(), &role("r", "Staff")).await.unwrap();
     let mut staff = group("g", "r", "Staff");
     staff.profile.external_id = Some("Ext-1".into());
     tx.groups().insert(&d(), &o(), &staff).await.unwrap();
-    assert_eq!(tx.groups().add_members(&d(), &"g".into(), &["p".into(), "p".into()], NOW).await.unwrap(), 1);
+    tx.groups().add_members(&d(), &"g".into(), &["p".into()], NOW).await.unwrap();
     tx.commit().await.unwrap();
 }
 
 async fn users(db: &Db, equals: &[Equals]) -> Vec<String> {
     let mut reader = db.read().await.unwrap();
     let listed = reader.users().list(&d(), equals, ALL).await.unwrap();
+    let listed: Vec<User> = listed.into_iter().map(|found| found.user).collect();
     assert_eq!(reader.users().count(&d(), equals).await.unwrap(), i64::try_from(listed.len()).unwrap());
     assert_eq!(reader.users().scan(&d(), equals, "", 100).await.unwrap(), listed);
     let mut backwards = reader.users().scan_back(&d(), equals, None, 100).await.unwrap();
@@ -191,7 +197,7 @@ db_test! {
         let mut reader = db.read().await.unwrap();
         let mut ids = async |offset, limit| {
             let users = reader.users().list(&d(), &[], Window { offset, limit }).await.unwrap();
-            users.into_iter().map(|user| user.id.to_string()).collect::<Vec<_>>()
+            users.into_iter().map(|found| found.user.id.to_string()).collect::<Vec<_>>()
         };
         assert_eq!(ids(0, 1).await, ["p"]);
         assert_eq!(ids(1, 1).await, ["q"]);
@@ -207,11 +213,13 @@ db_test! {
         fill(&db).await;
         let many: Vec<UserId> = (0..70_000).map(|n| UserId::from(format!("id-{n}"))).chain(["p".into()]).collect();
         let mut tx = db.write().await.unwrap();
-        let known = tx.groups().known_users(&d(), &many).await.unwrap();
-        assert_eq!(known.into_iter().collect::<Vec<_>>(), [UserId::from("p")]);
+        let known = tx.groups().candidates(&d(), &"g".into(), &many).await.unwrap();
+        assert_eq!(known.into_iter().collect::<Vec<_>>(), [(UserId::from("p"), true)]);
+        let elsewhere = tx.groups().candidates(&d(), &"another".into(), &["p".into()]).await.unwrap();
+        assert_eq!(elsewhere.into_iter().collect::<Vec<_>>(), [(UserId::from("p"), false)]);
         assert_eq!(tx.groups().remove_members(&d(), &"g".into(), &many).await.unwrap(), 1);
         let emails: Vec<String> = (0..30_000).map(|n| format!("Ada-{n}@x.example")).collect();
-        tx.users().update(&d(), &user("p", "p", "Ada"), Some(&emails)).await.unwrap();
+        tx.users().update(&d(), &user("p", "p", "Ada"), &user("p", "p", "Ada"), Some(&emails)).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(users(&db, &[Equals::Email("ada-29999@x.example".into())]).await, ["p"]);
         assert_eq!(users(&db, &[Equals::Email("ada-0@x.example".into())]).await, ["p"]);
@@ -224,6 +232,12 @@ db_test! {
         let mut reader = db.read().await.unwrap();
         let groups = reader.users().groups_of(&d(), &["p".into(), "q".into(), "nobody".into()]).await.unwrap();
         assert_eq!(groups.len(), 1);
+        for (id, names) in [("p", vec!["Staff"]), ("q", vec![])] {
+            let found = reader.users().find_with_groups(&d(), &id.into()).await.unwrap().unwrap();
+            assert_eq!(found.groups.iter().map(|group| group.display_name.as_str()).collect::<Vec<_>>(), names);
+            assert_eq!(reader.users().find(&d(), &id.into()).await.unwrap(), Some(found.user));
+        }
+        assert_eq!(reader.users().find_with_groups(&"another".into(), &"p".into()).await.unwrap(), None);
         assert_eq!(groups[&UserId::from("p")][0].display_name, "Staff");
         assert!(reader.users().groups_of(&d(), &[]).await.unwrap().is_empty());
         assert!(reader.users().groups_of(&"another".into(), &["p".into()]).await.unwrap().is_empty());

@@ -1,6 +1,7 @@
 //! The store on both databases.
 
 mod built;
+mod group_commit;
 mod lists;
 mod sessions;
 mod statements;

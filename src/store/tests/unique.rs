@@ -66,7 +66,11 @@ db_test! {
         macro_rules! broken_by {
             (|$tx:ident| $change:expr) => {{
                 let mut $tx = db.write().await.unwrap();
-                broken($change)
+                // What is wrong is said at once, or when the unit of work is kept.
+                match $change {
+                    Ok(()) => broken($tx.commit().await),
+                    refused => broken(refused),
+                }
             }};
         }
         let unique = broken_by!(|tx| tx.organizations().insert(&organization("o2", "ACME")).await);
@@ -84,7 +88,7 @@ db_test! {
         let unique = broken_by!(|tx| tx.users().insert(&d(), &o(), &same_name, &[]).await);
         assert_eq!(unique, Unique::UserName);
         same_name.id = "q".into();
-        let unique = broken_by!(|tx| tx.users().update(&d(), &same_name, None).await);
+        let unique = broken_by!(|tx| tx.users().update(&d(), &user("q", "q", "Bob"), &same_name, None).await);
         assert_eq!(unique, Unique::UserName);
         let email = EmailAddress::from_stored("ADA@X.EXAMPLE".into());
         let unique = broken_by!(|tx| tx.accounts().set_profile(&"p".into(), Some(&email), "Ada", NOW).await);
@@ -135,8 +139,11 @@ async fn race<F: Future<Output = bool> + Send + 'static>(db: &Db, run: impl Fn(D
 
 /// Keeps what succeeded; anything but the expected index is a failure of the test.
 async fn keep(tx: Tx, result: StoreResult<()>, expected: Unique) -> bool {
+    let result = match result {
+        Ok(()) => tx.commit().await,
+        refused => refused,
+    };
     if result.is_ok() {
-        tx.commit().await.unwrap();
         return true;
     }
     assert_eq!(broken(result), expected);
@@ -181,9 +188,10 @@ db_test! {
         tx.commit().await.unwrap();
         let accounts = race(&db, |db, id| async move {
             let mut tx = db.write().await.unwrap();
-            let made = tx.accounts().insert(&account(&id, Some("ada@x.example")), NOW).await.unwrap();
-            // Whoever made it has committed by now: the others can link it.
             let email = EmailAddress::parse("ADA@x.example").unwrap();
+            let made = tx.accounts().lock_by_email(&email).await.unwrap().is_none()
+                && tx.accounts().insert(&account(&id, Some("ada@x.example")), NOW).await.unwrap();
+            // Whoever made it has committed by now: the others can link it.
             assert!(tx.accounts().lock_by_email(&email).await.unwrap().is_some());
             tx.commit().await.unwrap();
             made
@@ -199,9 +207,8 @@ db_test! {
         assert_eq!(memberships.await, 1);
         let members = race(&db, |db, _| async move {
             let mut tx = db.write().await.unwrap();
-            let added = tx.groups().add_members(&d(), &"g".into(), &["p".into()], NOW).await.unwrap();
-            tx.commit().await.unwrap();
-            added == 1
+            let result = tx.groups().add_members(&d(), &"g".into(), &["p".into()], NOW).await;
+            keep(tx, result, Unique::Other).await
         });
         assert_eq!(members.await, 1);
     }

@@ -92,8 +92,9 @@ db_test! {
         drop(tx);
         let mut tx = db.write().await.unwrap();
         let mut user = tx.users().find(&"d".into(), &"p".into()).await.unwrap().unwrap();
+        let before = user.clone();
         user.account = "nobody".into();
-        tx.users().update(&"d".into(), &user, None).await.unwrap();
+        tx.users().update(&"d".into(), &before, &user, None).await.unwrap();
         assert!(tx.commit().await.is_err());
         let user = db.read().await.unwrap().users().find(&"d".into(), &"p".into()).await.unwrap().unwrap();
         assert_eq!(user.account.as_str(), "p");

@@ -35,6 +35,8 @@ const RULES: &[Rule] = &[
         crates: &["sqlx", "async_trait", "serde_json", "sha2", "time", "tower_sessions"],
     },
     Rule { module: "store::connect", ours: &["store"], crates: &["sqlx", "thiserror", "tokio"] },
+    Rule { module: "store::users", ours: &["model", "store"], crates: &["sqlx", "serde_json"] },
+    Rule { module: "store::writer", ours: &["store"], crates: &["sqlx", "tokio", "tracing"] },
     Rule { module: "store", ours: &["model", "limits"], crates: &["sqlx", "thiserror"] },
     Rule {
         module: "domain",

@@ -85,7 +85,7 @@ fn the_table_says_what_the_style_says() {
         ("src/limits.rs", "use crate::model::ids::UserId;"),
         ("src/store/users.rs", "use crate::domain::Ctx;"),
         ("src/store/users.rs", "use crate::scim::protocol::ScimError;"),
-        ("src/store/users.rs", "use serde_json::Value;"),
+        ("src/store/roles.rs", "use serde_json::Value;"),
         ("src/store/users.rs", "use tower_sessions::SessionStore;"),
         ("src/store/sessions.rs", "use crate::domain::Ctx;"),
         ("src/domain/users.rs", "use crate::scim::convert;"),

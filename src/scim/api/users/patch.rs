@@ -26,5 +26,5 @@ pub async fn handler(
         convert::user::patched(before, &operations).map_err(Failure::from)
     })
     .await?;
-    call.respond_user(&user, &projection).await
+    call.respond_user(&user, &projection)
 }

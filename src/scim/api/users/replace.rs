@@ -24,5 +24,5 @@ pub async fn handler(
         convert::user::from_body(body.clone(), Some(before)).map_err(Failure::from)
     })
     .await?;
-    call.respond_user(&user, &projection).await
+    call.respond_user(&user, &projection)
 }
