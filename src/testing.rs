@@ -212,6 +212,7 @@ impl Product {
             limit,
             total: None,
             with_members: true,
+            read_already: None,
         };
         search::run(&self.ctx, caller, &search).await.map(|found| (found.resources, found.total))
     }
@@ -219,11 +220,12 @@ impl Product {
     /// Lists the users of a directory, with their groups.
     pub(crate) async fn users(&self, caller: &Caller) -> Vec<(User, Vec<GroupRef>)> {
         let (found, _) = self.search(caller, Kind::User, &[], None, (0, 1_000)).await.unwrap();
-        let users = found.into_iter().filter_map(|resource| match resource {
-            Resource::User(user, groups) => Some((user, groups)),
-            Resource::Group(..) => None,
-        });
-        users.collect()
+        let mut users = Vec::with_capacity(found.len());
+        for resource in found {
+            let found = users::find(&self.ctx, caller, &resource.id().into()).await.unwrap();
+            users.push((found.user, found.groups));
+        }
+        users
     }
 
     /// Lists the groups of a directory, with their members.
@@ -231,7 +233,7 @@ impl Product {
         let (found, _) = self.search(caller, Kind::Group, &[], None, (0, 1_000)).await.unwrap();
         let groups = found.into_iter().filter_map(|resource| match resource {
             Resource::Group(group, members) => Some((group, members.unwrap())),
-            Resource::User(..) => None,
+            Resource::User(..) | Resource::Listed(_) => None,
         });
         groups.collect()
     }

@@ -1,6 +1,6 @@
 //! Searches: in which order resources come, and where a page begins.
 
-use crate::model::user::{Group, GroupRef, MemberRef, User};
+use crate::model::user::{Group, GroupRef, ListedUser, MemberRef, User};
 
 /// The kinds of resources, in the order in which a search over both lists them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,6 +16,8 @@ pub enum Kind {
 pub enum Resource {
     /// A user, with the groups that it is in.
     User(User, Vec<GroupRef>),
+    /// A user of which no more is known than is answered.
+    Listed(ListedUser),
     /// A group, with its members, where they were asked for.
     Group(Group, Option<Vec<MemberRef>>),
 }
@@ -25,7 +27,7 @@ impl Resource {
     #[must_use]
     pub const fn kind(&self) -> Kind {
         match self {
-            Self::User(..) => Kind::User,
+            Self::User(..) | Self::Listed(_) => Kind::User,
             Self::Group(..) => Kind::Group,
         }
     }
@@ -35,6 +37,7 @@ impl Resource {
     pub fn id(&self) -> &str {
         match self {
             Self::User(user, _) => user.id.as_str(),
+            Self::Listed(user) => user.id.as_str(),
             Self::Group(group, _) => group.id.as_str(),
         }
     }

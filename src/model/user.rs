@@ -124,6 +124,23 @@ pub struct UserWithGroups {
     pub groups: Vec<GroupRef>,
 }
 
+/// A user as a list shows it: what is answered, and nothing of what it is found by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedUser {
+    /// Identifies the user in its directory.
+    pub id: UserId,
+    /// The SCIM resource as it is answered, less `id`, `groups` and `meta`.
+    pub document: String,
+    /// Counts the changes; from 1.
+    pub version: i64,
+    /// When it was made.
+    pub created: Timestamp,
+    /// When it last changed.
+    pub updated: Timestamp,
+    /// The groups that it is in, in the order of their ids.
+    pub groups: Vec<GroupRef>,
+}
+
 /// A member of a group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberRef {

@@ -13,20 +13,26 @@ impl User {
     /// they are read for the answer anyway.
     #[must_use]
     pub fn tag(&self, groups: &[GroupRef]) -> String {
-        if groups.is_empty() {
-            return self.version.to_string();
-        }
-        let mut hasher = Sha256::new();
-        for group in groups {
-            for text in [group.id.as_str(), &group.display_name] {
-                hasher.update(text.len().to_be_bytes());
-                hasher.update(text.as_bytes());
-            }
-        }
-        let digest: [u8; 32] = hasher.finalize().into();
-        let head = digest.first_chunk().map_or(0, |head| u64::from_be_bytes(*head));
-        format!("{}-{head:016x}", self.version)
+        user_tag(self.version, groups)
     }
+}
+
+/// Returns the tag of a user of which no more than this is at hand: see [`User::tag`].
+#[must_use]
+pub fn user_tag(version: i64, groups: &[GroupRef]) -> String {
+    if groups.is_empty() {
+        return version.to_string();
+    }
+    let mut hasher = Sha256::new();
+    for group in groups {
+        for text in [group.id.as_str(), &group.display_name] {
+            hasher.update(text.len().to_be_bytes());
+            hasher.update(text.as_bytes());
+        }
+    }
+    let digest: [u8; 32] = hasher.finalize().into();
+    let head = digest.first_chunk().map_or(0, |head| u64::from_be_bytes(*head));
+    format!("{version}-{head:016x}")
 }
 
 impl Group {

@@ -43,7 +43,7 @@ pub use request_log::RequestLog;
 pub use roles::Roles;
 pub use sessions::{Sessions, Store as SessionStore};
 pub use tokens::Tokens;
-pub use users::{HeldUser, Users};
+pub use users::{HeldUser, Users, Wanted};
 
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};

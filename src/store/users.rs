@@ -2,16 +2,18 @@
 
 use std::collections::HashMap;
 
-use sqlx::{QueryBuilder, query, query_as, query_scalar};
+use sqlx::{FromRow as _, QueryBuilder, query, query_as, query_scalar};
 
-use crate::model::ids::{AccountId, DirectoryId, GroupId, OrganizationId, UserId};
+use crate::model::directory::{Directory, DirectoryKind};
+use crate::model::ids::{AccountId, DirectoryId, GroupId, OrganizationId, TokenId, UserId};
 use crate::model::page::{Page, PageRequest};
-use crate::model::text::{EmailAddress, key_of, without_nul};
+use crate::model::secret::SecretHash;
+use crate::model::text::{EmailAddress, Name, key_of, without_nul};
 use crate::model::time::Timestamp;
-use crate::model::user::{Equals, GroupRef, User, UserProfile, UserSummary, UserWithGroups, Window};
+use crate::model::user::{Equals, GroupRef, ListedUser, User, UserProfile, UserSummary, UserWithGroups, Window};
 use crate::store::error::exactly_one;
 use crate::store::keyset::{Keyset, keyset, position, read_page};
-use crate::store::{BATCH, Conn, StoreError, StoreResult, later, on, statements};
+use crate::store::{Authenticated, BATCH, Conn, StoreError, StoreResult, later, on, statements};
 
 /// Queries about SCIM users.
 #[derive(Debug)]
@@ -65,11 +67,82 @@ macro_rules! select_held {
     };
 }
 
-/// The texts of one query on either database.
-macro_rules! with_groups {
-    ($rest:literal) => {
-        [select_with_groups!(sqlite, "", $rest), select_with_groups!(postgres, "", $rest)]
+/// The directory that a token opens, and beside it one of its users, if there is such a one: one statement for both.
+macro_rules! select_entered {
+    ($groups:literal, $key:literal) => {
+        concat!(
+            "SELECT d.id AS directory_id, d.organization_id, d.name AS directory_name, d.kind, d.paused_ms,
+                d.created_ms AS directory_created_ms, d.created_by, t.id AS token_id, t.label AS token_label,
+                u.id, u.account_id, u.user_name, u.external_id, u.display_name, u.name, u.email, u.active, u.document,
+                u.version, u.created_ms, u.updated_ms, (SELECT ",
+            $groups,
+            " FROM (SELECT g.id, g.display_name FROM scim_group_members m
+                JOIN scim_groups g ON g.directory_id = m.directory_id AND g.id = m.group_id
+                WHERE m.directory_id = u.directory_id AND m.user_id = u.id ORDER BY g.id) g) AS groups_json
+            FROM tokens t JOIN directories d ON d.id = t.directory_id
+            LEFT JOIN scim_users u ON u.directory_id = d.id AND ",
+            $key,
+            " = $4
+            WHERE t.hash = $1 AND t.directory_id = $2 AND t.revoked_ms IS NULL
+                AND (t.expires_ms IS NULL OR t.expires_ms > $3)"
+        )
     };
+}
+
+/// Stands between the fields of a listed user; JSON has it in no text, and ids have it neither.
+const FIELD_END: char = '\u{1f}';
+/// Stands between listed users.
+const ROW_END: char = '\u{1e}';
+
+/// The users of a page as one text, which either database puts together with functions of its own.
+macro_rules! select_page {
+    ($aggregate:literal, $character:literal, $groups:literal) => {
+        concat!(
+            "SELECT ",
+            $aggregate,
+            "(u.id || ",
+            $character,
+            "(31) || u.version || ",
+            $character,
+            "(31) || u.created_ms || ",
+            $character,
+            "(31) || u.updated_ms || ",
+            $character,
+            "(31) || COALESCE((SELECT ",
+            $groups,
+            " FROM (SELECT g.id, g.display_name FROM scim_group_members m
+                JOIN scim_groups g ON g.directory_id = m.directory_id AND g.id = m.group_id
+                WHERE m.directory_id = u.directory_id AND m.user_id = u.id ORDER BY g.id) g), '[]') || ",
+            $character,
+            "(31) || u.document, ",
+            $character,
+            "(30) ORDER BY u.id) FROM scim_users u JOIN "
+        )
+    };
+}
+
+const PAGE_SQLITE: &str = select_page!("group_concat", "char", "json_group_array(json_array(g.id, g.display_name))");
+const PAGE_POSTGRES: &str =
+    select_page!("string_agg", "chr", "CAST(json_agg(json_build_array(g.id, g.display_name)) AS TEXT)");
+
+/// Reads one user of a page.
+fn listed(row: &str) -> Option<ListedUser> {
+    let mut fields = row.splitn(6, FIELD_END);
+    let id = fields.next()?.into();
+    let version = fields.next()?.parse().ok()?;
+    let created = Timestamp::from_ms(fields.next()?.parse().ok()?);
+    let updated = Timestamp::from_ms(fields.next()?.parse().ok()?);
+    let groups = groups(fields.next()?)?;
+    Some(ListedUser { id, document: fields.next()?.to_owned(), version, created, updated, groups })
+}
+
+/// Reads the groups of a user.
+fn groups(json: &str) -> Option<Vec<GroupRef>> {
+    if json == "[]" {
+        return Some(Vec::new());
+    }
+    let groups: Vec<(String, String)> = serde_json::from_str(json).ok()?;
+    Some(groups.into_iter().map(|(id, display_name)| GroupRef { id: id.into(), display_name }).collect())
 }
 
 statements! {
@@ -92,6 +165,10 @@ statements! {
         postgres,
         "JOIN accounts a ON a.id = u.account_id WHERE u.directory_id = $1 AND u.id = $2 FOR UPDATE OF u"
     );
+    ENTER_BY_ID_SQLITE = select_entered!("json_group_array(json_array(g.id, g.display_name))", "u.id");
+    ENTER_BY_ID_POSTGRES = select_entered!("CAST(json_agg(json_build_array(g.id, g.display_name)) AS TEXT)", "u.id");
+    ENTER_BY_NAME_SQLITE = select_entered!("json_group_array(json_array(g.id, g.display_name))", "u.user_name_key");
+    ENTER_BY_NAME_POSTGRES = select_entered!("CAST(json_agg(json_build_array(g.id, g.display_name)) AS TEXT)", "u.user_name_key");
     DELETE = "DELETE FROM scim_users WHERE directory_id = $1 AND id = $2";
     DELETE_OF_DIRECTORY = "DELETE FROM scim_users WHERE directory_id = $1";
     DELETE_EMAILS = "DELETE FROM scim_user_emails WHERE directory_id = $1 AND user_id = $2";
@@ -154,16 +231,54 @@ impl TryFrom<RowWithGroups> for UserWithGroups {
     type Error = StoreError;
 
     fn try_from(row: RowWithGroups) -> StoreResult<Self> {
-        let groups = match row.groups_json.as_deref() {
-            None | Some("[]") => Vec::new(),
-            Some(json) => {
-                let groups: Vec<(String, String)> = serde_json::from_str(json)
-                    .map_err(|_| StoreError::Corrupt { table: "scim_groups", column: "display_name" })?;
-                groups.into_iter().map(|(id, display_name)| GroupRef { id: id.into(), display_name }).collect()
-            }
-        };
+        let groups = groups(row.groups_json.as_deref().unwrap_or("[]"))
+            .ok_or(StoreError::Corrupt { table: "scim_groups", column: "display_name" })?;
         Ok(Self { user: row.row.into(), groups })
     }
+}
+
+#[derive(sqlx::FromRow)]
+struct EnteredRow {
+    directory_id: DirectoryId,
+    organization_id: OrganizationId,
+    directory_name: String,
+    kind: String,
+    paused_ms: Option<Timestamp>,
+    directory_created_ms: Timestamp,
+    created_by: String,
+    token_id: TokenId,
+    token_label: String,
+}
+
+impl TryFrom<EnteredRow> for Authenticated {
+    type Error = StoreError;
+
+    fn try_from(row: EnteredRow) -> StoreResult<Self> {
+        let kind =
+            DirectoryKind::from_word(&row.kind).ok_or(StoreError::Corrupt { table: "directories", column: "kind" })?;
+        Ok(Self {
+            directory: Directory {
+                id: row.directory_id,
+                organization: row.organization_id,
+                name: Name::from_stored(row.directory_name),
+                kind,
+                paused: row.paused_ms,
+                created: row.directory_created_ms,
+                created_by: row.created_by,
+            },
+            token: row.token_id,
+            token_label: row.token_label,
+        })
+    }
+}
+
+/// Which user is wanted of the directory that a token opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    /// The one with this id.
+    Id(UserId),
+    /// The one whose `userName` has this key.
+    UserName(String),
 }
 
 #[derive(sqlx::FromRow)]
@@ -244,6 +359,21 @@ macro_rules! push_scan {
         }
         $sql.push(" ORDER BY id LIMIT ").push_bind(i64::from($limit));
     };
+}
+
+/// Reads a row of [`Users::enter`], which has no user where there is none.
+fn entered<'r, R>(row: &'r R) -> Result<(EnteredRow, Option<RowWithGroups>), sqlx::Error>
+where
+    R: sqlx::Row,
+    EnteredRow: sqlx::FromRow<'r, R>,
+    RowWithGroups: sqlx::FromRow<'r, R>,
+    Option<UserId>: sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
+    &'static str: sqlx::ColumnIndex<R>,
+{
+    let entered = EnteredRow::from_row(row)?;
+    let id: Option<UserId> = row.try_get("id")?;
+    let found = id.map(|_| RowWithGroups::from_row(row)).transpose()?;
+    Ok((entered, found))
 }
 
 /// What names are compared by.
@@ -399,6 +529,32 @@ impl Users<'_> {
         row.map(TryInto::try_into).transpose()
     }
 
+    /// Finds the directory that a token opens, as [`Directories::authenticate`](crate::store::Directories::authenticate) does, and
+    /// in the same round trip one of its users with the groups that it is in.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn enter(
+        &mut self,
+        id: &DirectoryId,
+        token: &SecretHash,
+        now: Timestamp,
+        wanted: &Wanted,
+    ) -> StoreResult<Option<(Authenticated, Option<UserWithGroups>)>> {
+        let (text, key) = match (wanted, &self.conn) {
+            (Wanted::Id(id), Conn::Sqlite(..)) => (ENTER_BY_ID_SQLITE, id.as_str()),
+            (Wanted::Id(id), Conn::Postgres(_)) => (ENTER_BY_ID_POSTGRES, id.as_str()),
+            (Wanted::UserName(key), Conn::Sqlite(..)) => (ENTER_BY_NAME_SQLITE, key.as_str()),
+            (Wanted::UserName(key), Conn::Postgres(_)) => (ENTER_BY_NAME_POSTGRES, key.as_str()),
+        };
+        on!(self.conn, |c| {
+            let row = query(text).bind(token).bind(id).bind(now).bind(key).fetch_optional(c).await;
+            row.and_then(|row| row.map(|row| entered(&row)).transpose())
+        })?
+        .map(|(entered, found)| Ok((entered.try_into()?, found.map(TryInto::try_into).transpose()?)))
+        .transpose()
+    }
+
     /// Finds a user with the groups that it is in and its account, and holds the user until the unit of work ends.
     ///
     /// # Errors
@@ -462,7 +618,7 @@ impl Users<'_> {
         })?)
     }
 
-    /// Lists the users for which all conditions hold, in the order in which they were made.
+    /// Lists users of a directory by number, as they were made.
     ///
     /// # Errors
     /// When the database fails.
@@ -471,11 +627,11 @@ impl Users<'_> {
         directory: &DirectoryId,
         equals: &[Equals],
         window: Window,
-    ) -> StoreResult<Vec<UserWithGroups>> {
-        self.list_in_order(directory, equals, window, "").await
+    ) -> StoreResult<Vec<ListedUser>> {
+        self.page(directory, equals, window, "").await
     }
 
-    /// Lists users backwards from the end: `offset` counts from there.
+    /// Lists users by number, counted from the end; in the same order.
     ///
     /// # Errors
     /// When the database fails.
@@ -484,31 +640,32 @@ impl Users<'_> {
         directory: &DirectoryId,
         equals: &[Equals],
         window: Window,
-    ) -> StoreResult<Vec<UserWithGroups>> {
-        self.list_in_order(directory, equals, window, " DESC").await
+    ) -> StoreResult<Vec<ListedUser>> {
+        self.page(directory, equals, window, " DESC").await
     }
 
-    async fn list_in_order(
+    /// Reads a page as one text: a row of its own for each user would go through the channel to SQLite's thread by itself.
+    async fn page(
         &mut self,
         directory: &DirectoryId,
         equals: &[Equals],
         window: Window,
         order: &'static str,
-    ) -> StoreResult<Vec<UserWithGroups>> {
+    ) -> StoreResult<Vec<ListedUser>> {
         let offset = i64::try_from(window.offset).unwrap_or(i64::MAX);
-        let [sqlite, postgres] = with_groups!("");
-        let text = if matches!(self.conn, Conn::Sqlite(..)) { sqlite } else { postgres };
-        let rows: Vec<RowWithGroups> = on!(self.conn, |c| {
+        let text = if matches!(self.conn, Conn::Sqlite(..)) { PAGE_SQLITE } else { PAGE_POSTGRES };
+        let page: Option<String> = on!(self.conn, |c| {
             let mut sql = QueryBuilder::new(text);
             // Rows that are passed over are passed over in the index.
-            sql.push("JOIN (SELECT id AS page_id FROM scim_users");
+            sql.push("(SELECT id AS page_id FROM scim_users");
             push_conditions!(sql, directory, equals);
             sql.push(" ORDER BY id").push(order).push(" LIMIT ").push_bind(i64::from(window.limit));
             sql.push(" OFFSET ").push_bind(offset).push(") page ON page.page_id = u.id WHERE u.directory_id = ");
-            sql.push_bind(directory).push(" ORDER BY u.id").push(order);
-            sql.build_query_as().fetch_all(c).await
+            sql.push_bind(directory);
+            sql.build_query_scalar().fetch_one(c).await
         })?;
-        rows.into_iter().map(TryInto::try_into).collect()
+        let rows = page.as_deref().unwrap_or_default().split(ROW_END).filter(|row| !row.is_empty());
+        rows.map(|row| listed(row).ok_or(StoreError::Corrupt { table: "scim_users", column: "document" })).collect()
     }
 
     /// Reads the users behind an id for which all conditions hold: a part of a scan that never holds a whole directory.

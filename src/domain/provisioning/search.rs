@@ -12,7 +12,8 @@ use crate::domain::provisioning::{Caller, SCAN_ROWS};
 use crate::domain::{Ctx, DomainResult};
 use crate::model::ids::{DirectoryId, GroupId, UserId};
 use crate::model::search::{Direction, Kind, Place, Resource, SortKey, Start};
-use crate::model::user::{Equals, Window};
+use crate::model::text::key_of;
+use crate::model::user::{Equals, UserWithGroups, Window};
 use crate::store::{Reader, StoreResult};
 
 /// Decides on a resource.
@@ -48,6 +49,8 @@ pub struct Search {
     pub total: Option<u64>,
     /// Whether groups are answered with their members.
     pub with_members: bool,
+    /// The user of a `userName`, which stands before it by its key, where that was read already.
+    pub read_already: Option<(String, Option<UserWithGroups>)>,
 }
 
 impl Search {
@@ -59,10 +62,18 @@ impl Search {
 }
 
 impl Search {
-    /// Tells whether users are read together with their groups.
-    fn has_groups_already(&self) -> bool {
-        let by_sql = self.parts.iter().all(|part| part.matches.is_none());
-        self.direction.is_none() && by_sql && matches!(self.start, Start::Number(_))
+    /// Answers a search for the one user that was read already.
+    fn found_already(&self) -> Option<Found> {
+        let (key, found) = self.read_already.as_ref()?;
+        let [Part { kind: Kind::User, equals, matches: None, .. }] = self.parts.as_slice() else { return None };
+        let [Equals::UserName(name)] = equals.as_slice() else { return None };
+        if self.direction.is_some() || self.start != Start::Number(0) || self.limit == 0 || key_of(name) != *key {
+            return None;
+        }
+        let resources: Vec<Resource> =
+            found.iter().map(|found| Resource::User(found.user.clone(), found.groups.clone())).collect();
+        let total = resources.len() as u64;
+        Some(Found { resources, first: None, last: None, has_next: false, has_previous: false, total })
     }
 }
 
@@ -88,15 +99,16 @@ pub struct Found {
 /// # Errors
 /// When the database fails.
 pub async fn run(ctx: &Ctx, caller: &Caller, search: &Search) -> DomainResult<Found> {
+    if let Some(found) = search.found_already() {
+        return Ok(found);
+    }
     let mut scan = Scan { reader: ctx.db.read().await?, directory: &caller.directory.id };
     let mut found = match (search.direction, &search.start) {
         (Some(direction), _) => scan.sorted(search, direction).await?,
         (None, Start::Number(offset)) => scan.by_number(search, *offset).await?,
         (None, _) => scan.by_place(search).await?,
     };
-    if !search.has_groups_already() || search.with_members {
-        scan.relate(&mut found.resources, search.with_members).await?;
-    }
+    scan.relate(&mut found.resources, search.with_members).await?;
     Ok(found)
 }
 
@@ -355,9 +367,7 @@ impl Scan<'_> {
         if behind >= window.offset {
             return self.list(part, window).await;
         }
-        let mut resources = self.list_back(part, Window { offset: behind, limit }).await?;
-        resources.reverse();
-        Ok(resources)
+        self.list_back(part, Window { offset: behind, limit }).await
     }
 
     async fn list_back(&mut self, part: &Part, window: Window) -> StoreResult<Vec<Resource>> {
@@ -365,11 +375,11 @@ impl Scan<'_> {
         Ok(match part.kind {
             Kind::User => {
                 let users = self.reader.users().list_back(directory, equals, window).await?;
-                users.into_iter().map(|found| Resource::User(found.user, found.groups)).collect()
+                users.into_iter().map(Resource::Listed).collect()
             }
             Kind::Group => {
                 let groups = self.reader.groups().list_back(directory, equals, window).await?;
-                groups.into_iter().map(|group| Resource::Group(group, None)).collect()
+                groups.into_iter().rev().map(|group| Resource::Group(group, None)).collect()
             }
         })
     }
@@ -379,7 +389,7 @@ impl Scan<'_> {
         Ok(match part.kind {
             Kind::User => {
                 let users = self.reader.users().list(directory, equals, window).await?;
-                users.into_iter().map(|found| Resource::User(found.user, found.groups)).collect()
+                users.into_iter().map(Resource::Listed).collect()
             }
             Kind::Group => {
                 let groups = self.reader.groups().list(directory, equals, window).await?;
@@ -425,7 +435,7 @@ impl Scan<'_> {
             match resource {
                 Resource::User(user, _) => users.push(user.id.clone()),
                 Resource::Group(group, _) if with_members => groups.push(group.id.clone()),
-                Resource::Group(..) => {}
+                Resource::Group(..) | Resource::Listed(_) => {}
             }
         }
         let mut groups_of = self.reader.users().groups_of(self.directory, &users).await?;
@@ -433,6 +443,7 @@ impl Scan<'_> {
         for resource in resources {
             match resource {
                 Resource::User(user, groups) => *groups = groups_of.remove(&user.id).unwrap_or_default(),
+                Resource::Listed(_) => {}
                 Resource::Group(group, members) => {
                     *members = with_members.then(|| members_of.remove(&group.id).unwrap_or_default());
                 }

@@ -4,12 +4,14 @@ use crate::domain::provisioning::decide::{AccountChange, account_change, describ
 use crate::domain::provisioning::{Caller, check_text, hold_directory, note, settled};
 use crate::domain::{Ctx, DomainError, DomainResult, passwords};
 use crate::model::account::Account;
-use crate::model::ids::{AccountId, UserId};
-use crate::model::secret::PasswordHash;
+use crate::model::ids::{AccountId, DirectoryId, UserId};
+use crate::model::secret::{PasswordHash, PlainToken};
 use crate::model::text::EmailAddress;
 use crate::model::user::{User, UserProfile, UserWithGroups, UserWrite};
 use crate::model::version::Precondition;
-use crate::store::{HeldUser, MemberName, Tx};
+use crate::store::{Authenticated, HeldUser, MemberName, Tx};
+
+pub use crate::store::Wanted;
 
 /// How often something is decided on anew, when others change the same user meanwhile.
 const ATTEMPTS: u32 = 5;
@@ -265,6 +267,21 @@ async fn remove_from_no_group(mut tx: Tx, ctx: &Ctx, caller: &Caller, user: &Use
     note(&mut tx, ctx, caller, "user.removed", user.id.as_str(), &user.profile.user_name, detail).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Finds the directory that a token opens, as [`directories::authenticate`](crate::domain::directories::authenticate) does, and in
+/// the same round trip one of its users: to read one user is what identity providers do most.
+///
+/// # Errors
+/// When the database fails.
+pub async fn enter(
+    ctx: &Ctx,
+    directory: &DirectoryId,
+    token: &str,
+    wanted: &Wanted,
+) -> DomainResult<Option<(Authenticated, Option<UserWithGroups>)>> {
+    let Some(token) = PlainToken::parse(token) else { return Ok(None) };
+    Ok(ctx.db.read().await?.users().enter(directory, &token.hash(), ctx.now(), wanted).await?)
 }
 
 /// Finds a user with the groups it is in.

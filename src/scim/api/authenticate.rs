@@ -3,19 +3,21 @@
 use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, OriginalUri, Request, State};
-use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
 use crate::domain::directories::{self, Authenticated};
 use crate::domain::provisioning::Caller;
 use crate::domain::provisioning::journal::Journal;
+use crate::domain::provisioning::users::{self, Wanted};
 use crate::model::directory::{Directory, TokenUse};
 use crate::model::event::Actor;
-use crate::model::ids::DirectoryId;
-use crate::scim::api::call::ScimCall;
+use crate::model::ids::{DirectoryId, UserId};
+use crate::model::text::key_of;
+use crate::scim::api::call::{ReadAlready, ScimCall};
 use crate::scim::api::error::{Failure, ScimResult};
 use crate::scim::api::query::Query;
 use crate::scim::api::request_log::{Entered, agent};
@@ -34,10 +36,12 @@ pub async fn authenticate(
 ) -> Response {
     let id = uri.path().strip_prefix(PREFIX).and_then(|rest| rest.split('/').next()).unwrap_or_default();
     let (mut parts, body) = request.into_parts();
-    let entered = match identify(&state, &DirectoryId::from(id), &parts).await {
-        Ok(entered) => entered,
-        Err(failure) => return failure.into_response(),
-    };
+    let query = Query::of(&uri);
+    let (entered, read_already) =
+        match identify(&state, &DirectoryId::from(id), &parts, wanted(&parts.method, &uri, &query)).await {
+            Ok(entered) => entered,
+            Err(failure) => return failure.into_response(),
+        };
     let journal = Journal::default();
     let told = Entered {
         kind: entered.directory.kind,
@@ -55,7 +59,8 @@ pub async fn authenticate(
                     journal,
                 },
                 ctx: state.ctx.clone(),
-                query: Query::of(&uri),
+                query,
+                read_already,
             });
             next.run(Request::from_parts(parts, body)).await
         }
@@ -65,10 +70,25 @@ pub async fn authenticate(
     response
 }
 
-/// Finds out who asks, by the token and the directory together, and notes the use of the token.
-async fn identify(state: &ScimState, id: &DirectoryId, request: &Parts) -> ScimResult<Authenticated> {
+/// Finds out who asks, by the token and the directory together, and notes the use of the token. What is wanted is read along.
+async fn identify(
+    state: &ScimState,
+    id: &DirectoryId,
+    request: &Parts,
+    wanted: Option<Wanted>,
+) -> ScimResult<(Authenticated, Option<ReadAlready>)> {
     let token = bearer(&request.headers).ok_or_else(Failure::unauthorized)?;
-    let entered = directories::authenticate(&state.ctx, id, token).await?.ok_or_else(Failure::unauthorized)?;
+    let (entered, read_already) = match wanted {
+        Some(wanted) => {
+            let (entered, found) =
+                users::enter(&state.ctx, id, token, &wanted).await?.ok_or_else(Failure::unauthorized)?;
+            (entered, Some(ReadAlready { wanted, found }))
+        }
+        None => {
+            let entered = directories::authenticate(&state.ctx, id, token).await?;
+            (entered.ok_or_else(Failure::unauthorized)?, None)
+        }
+    };
     tracing::Span::current().record("directory.id", entered.directory.id.as_str());
     state.notes.token_uses.note(TokenUse {
         directory: entered.directory.id.clone(),
@@ -80,7 +100,28 @@ async fn identify(state: &ScimState, id: &DirectoryId, request: &Parts) -> ScimR
             .map_or_else(String::new, |ConnectInfo(address)| address.ip().to_string()),
         agent: agent(&request.headers),
     });
-    Ok(entered)
+    Ok((entered, read_already))
+}
+
+/// Tells which user a request will read, where that is plain to see: the two requests that identity providers make most. The
+/// handler reads the request with more care, and takes what was read only if it is what it asks for.
+fn wanted(method: &Method, uri: &Uri, query: &Query) -> Option<Wanted> {
+    if !matches!(*method, Method::GET | Method::HEAD) {
+        return None;
+    }
+    let path = uri.path().strip_prefix(PREFIX)?.split_once('/')?.1;
+    if let Some(id) = path.strip_prefix("Users/") {
+        let is_plain = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        return is_plain.then(|| Wanted::Id(UserId::from(id)));
+    }
+    if path != "Users" {
+        return None;
+    }
+    let filter = query.get("filter")?.trim();
+    let (attribute, value) = filter.split_once(" eq ")?;
+    let value = value.trim().strip_prefix('"')?.strip_suffix('"')?;
+    let is_plain = attribute.trim().eq_ignore_ascii_case("userName") && !value.contains(['"', '\\']);
+    is_plain.then(|| Wanted::UserName(key_of(value)))
 }
 
 /// Refuses what comes too fast, or to a paused directory. Only behind authentication: a stranger cannot use up a directory's

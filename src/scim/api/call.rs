@@ -6,14 +6,16 @@ use axum::http::request::Parts;
 use axum::response::Response;
 
 use crate::domain::Ctx;
+use crate::domain::provisioning::users::Wanted;
 use crate::domain::provisioning::{Caller, groups};
-use crate::model::ids::GroupId;
+use crate::model::ids::{GroupId, UserId};
 use crate::model::user::UserWithGroups;
 use crate::scim::api::error::{Failure, ScimResult};
 use crate::scim::api::precondition::IfVersion;
 use crate::scim::api::query::Query;
 use crate::scim::api::response;
 use crate::scim::convert;
+use crate::scim::convert::user::Answered;
 use crate::scim::protocol::ScimError;
 use crate::scim::protocol::filter::FilterLimits;
 use crate::scim::protocol::projection::Projection;
@@ -30,6 +32,32 @@ pub struct ScimCall {
     pub base: String,
     /// The query.
     pub query: Query,
+    /// What was read together with the token, if anything was.
+    pub read_already: Option<ReadAlready>,
+}
+
+/// A user that was looked for in the round trip that checked the token.
+#[derive(Debug, Clone)]
+pub struct ReadAlready {
+    /// What was looked for.
+    pub wanted: Wanted,
+    /// The user, if there is one.
+    pub found: Option<UserWithGroups>,
+}
+
+impl ReadAlready {
+    /// Returns the user of an id, if it was the one that was looked for.
+    pub fn by_id(self, id: &UserId) -> Option<Option<UserWithGroups>> {
+        (self.wanted == Wanted::Id(id.clone())).then_some(self.found)
+    }
+
+    /// Returns the user of a `userName`, and the key of it, if one was looked for.
+    pub fn by_user_name(self) -> Option<(String, Option<UserWithGroups>)> {
+        match self.wanted {
+            Wanted::UserName(key) => Some((key, self.found)),
+            Wanted::Id(_) => None,
+        }
+    }
 }
 
 impl ScimCall {
@@ -52,7 +80,7 @@ impl ScimCall {
     /// When the stored document cannot be read.
     pub fn respond_user(&self, found: &UserWithGroups, projection: &Projection) -> ScimResult<Response> {
         let UserWithGroups { user, groups } = found;
-        let body = convert::user::render(user, groups, &self.base, projection)?;
+        let body = Answered::of(user, groups).render(&self.base, projection)?;
         let location = convert::user::location(user, &self.base);
         Ok(response::resource(StatusCode::OK, body, &user.tag(groups), &location))
     }

@@ -119,7 +119,7 @@ pub fn resource(group: &Group, members: &[MemberRef], base: &str) -> Result<Map<
     resource.insert("id".to_owned(), group.id.as_str().into());
     resource.extend(document.into_map());
     resource.insert("members".to_owned(), members_json(members, base));
-    resource.insert("meta".to_owned(), meta(group, &location(group, base)));
+    resource.insert("meta".to_owned(), meta(group, &location(group, base), &group.tag()).to_json());
     Ok(resource)
 }
 
@@ -137,15 +137,38 @@ pub fn render(
         return Ok(Value::Object(projection.apply(&resource(group, members.unwrap_or_default(), base)?)).to_string());
     }
     let tail = match members {
-        Some(members) => format!(",\"members\":{}", members_json(members, base)),
+        Some(members) => format!(",\"members\":{}", members_text(members, base)?),
         None => String::new(),
     };
-    splice(group.id.as_str(), &group.profile.document, &tail, &meta(group, &location(group, base)))
+    splice(group.id.as_str(), &group.profile.document, &tail, &meta(group, &location(group, base), &group.tag()))
 }
 
 /// Returns the address of a group.
 pub fn location(group: &Group, base: &str) -> String {
     format!("{base}/Groups/{}", group.id)
+}
+
+/// Writes members without making values first: they may be 50,000.
+fn members_text(members: &[MemberRef], base: &str) -> Result<String, ScimError> {
+    #[derive(serde::Serialize)]
+    struct Member<'a> {
+        value: &'a str,
+        #[serde(rename = "$ref")]
+        reference: String,
+        display: &'a str,
+        #[serde(rename = "type")]
+        kind: &'static str,
+    }
+    let members: Vec<Member<'_>> = members
+        .iter()
+        .map(|member| Member {
+            value: member.id.as_str(),
+            reference: format!("{base}/Users/{}", member.id),
+            display: &member.name,
+            kind: "User",
+        })
+        .collect();
+    serde_json::to_string(&members).map_err(|_| ScimError::internal("members cannot be written"))
 }
 
 fn members_json(members: &[MemberRef], base: &str) -> Value {
@@ -161,13 +184,12 @@ fn member_json(member: &MemberRef, base: &str) -> Value {
     })
 }
 
-fn meta(group: &Group, location: &str) -> Value {
-    let meta = Meta {
+fn meta<'a>(group: &Group, location: &'a str, tag: &'a str) -> Meta<'a> {
+    Meta {
         resource_type: "Group",
         created_ms: group.created.as_ms(),
         last_modified_ms: group.updated.as_ms(),
         location,
-        version: &group.tag(),
-    };
-    meta.to_json()
+        version: tag,
+    }
 }

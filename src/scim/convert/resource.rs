@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 
 use crate::model::search::{Kind, Resource};
-use crate::scim::convert::{group, user};
+use crate::scim::convert::group;
+use crate::scim::convert::user::Answered;
 use crate::scim::protocol::ScimError;
 use crate::scim::protocol::projection::Projection;
 use crate::scim::protocol::schema::{GROUP, ResourceType, USER};
@@ -30,7 +31,8 @@ pub const fn related_attribute(kind: Kind) -> &'static str {
 /// When the stored document cannot be read, which is a defect.
 pub fn whole(resource: &Resource, base: &str) -> Result<Map<String, Value>, ScimError> {
     match resource {
-        Resource::User(user, groups) => user::resource(user, groups, base),
+        Resource::User(user, groups) => Answered::of(user, groups).resource(base),
+        Resource::Listed(user) => Answered::listed(user).resource(base),
         Resource::Group(group, members) => group::resource(group, members.as_deref().unwrap_or_default(), base),
     }
 }
@@ -41,7 +43,8 @@ pub fn whole(resource: &Resource, base: &str) -> Result<Map<String, Value>, Scim
 /// When the stored document cannot be read, which is a defect.
 pub fn render(resource: &Resource, base: &str, projection: &Projection) -> Result<String, ScimError> {
     match resource {
-        Resource::User(user, groups) => user::render(user, groups, base, projection),
+        Resource::User(user, groups) => Answered::of(user, groups).render(base, projection),
+        Resource::Listed(user) => Answered::listed(user).render(base, projection),
         Resource::Group(group, members) => group::render(group, members.as_deref(), base, projection),
     }
 }

@@ -2,8 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::model::ids::UserId;
 use crate::model::secret::PlainPassword;
-use crate::model::user::{Email, GroupRef, User, UserProfile, UserWrite, email_address};
+use crate::model::time::Timestamp;
+use crate::model::user::{Email, GroupRef, ListedUser, User, UserProfile, UserWrite, email_address};
+use crate::model::version::user_tag;
 use crate::scim::protocol::ScimError;
 use crate::scim::protocol::meta::Meta;
 use crate::scim::protocol::patch::{self, Operation};
@@ -80,42 +83,91 @@ fn emails(document: &Document) -> Vec<Email> {
         .collect()
 }
 
-/// Builds the whole resource, as filters and projections see it.
-///
-/// # Errors
-/// When the stored document cannot be read, which is a defect.
-pub fn resource(user: &User, groups: &[GroupRef], base: &str) -> Result<Map<String, Value>, ScimError> {
-    let document = stored(&user.profile.document)?;
-    let mut resource = Map::new();
-    resource.insert("id".to_owned(), user.id.as_str().into());
-    resource.extend(document.into_map());
-    if !groups.is_empty() {
-        resource.insert("groups".to_owned(), groups_json(groups, base));
-    }
-    resource.insert("meta".to_owned(), meta(user, groups, &location(user, base)));
-    Ok(resource)
+/// What is answered of a user.
+#[derive(Debug, Clone, Copy)]
+pub struct Answered<'a> {
+    id: &'a UserId,
+    document: &'a str,
+    groups: &'a [GroupRef],
+    version: i64,
+    created: Timestamp,
+    updated: Timestamp,
 }
 
-/// Renders a user as it is answered. The stored text is taken as it is unless the client chose attributes.
-///
-/// # Errors
-/// When the stored document cannot be read, which is a defect.
-pub fn render(user: &User, groups: &[GroupRef], base: &str, projection: &Projection) -> Result<String, ScimError> {
-    if !projection.is_full() {
-        return Ok(Value::Object(projection.apply(&resource(user, groups, base)?)).to_string());
+impl<'a> Answered<'a> {
+    /// Takes what is answered of a user that is in these groups.
+    pub fn of(user: &'a User, groups: &'a [GroupRef]) -> Self {
+        let User { id, profile, version, created, updated, .. } = user;
+        Self { id, document: &profile.document, groups, version: *version, created: *created, updated: *updated }
     }
-    let mut tail = String::new();
-    if !groups.is_empty() {
-        tail.push_str(",\"groups\":");
-        tail.push_str(&groups_json(groups, base).to_string());
+
+    /// Takes what is answered of a listed user.
+    pub fn listed(user: &'a ListedUser) -> Self {
+        let ListedUser { id, document, version, created, updated, groups } = user;
+        Self { id, document, groups, version: *version, created: *created, updated: *updated }
     }
-    splice(user.id.as_str(), &user.profile.document, &tail, &meta(user, groups, &location(user, base)))
+
+    /// Builds the whole resource, as filters and projections see it.
+    ///
+    /// # Errors
+    /// When the stored document cannot be read, which is a defect.
+    pub fn resource(&self, base: &str) -> Result<Map<String, Value>, ScimError> {
+        let document = stored(self.document)?;
+        let mut resource = Map::new();
+        resource.insert("id".to_owned(), self.id.as_str().into());
+        resource.extend(document.into_map());
+        if !self.groups.is_empty() {
+            resource.insert("groups".to_owned(), groups_json(self.groups, base));
+        }
+        let (location, tag) = (self.location(base), user_tag(self.version, self.groups));
+        resource.insert("meta".to_owned(), self.meta(&location, &tag).to_json());
+        Ok(resource)
+    }
+
+    /// Renders the user as it is answered. The stored text is taken as it is unless the client chose attributes.
+    ///
+    /// # Errors
+    /// When the stored document cannot be read, which is a defect.
+    pub fn render(&self, base: &str, projection: &Projection) -> Result<String, ScimError> {
+        if !projection.is_full() {
+            return Ok(Value::Object(projection.apply(&self.resource(base)?)).to_string());
+        }
+        let mut tail = String::new();
+        if !self.groups.is_empty() {
+            tail.push_str(",\"groups\":");
+            tail.push_str(&groups_json(self.groups, base).to_string());
+        }
+        let (location, tag) = (self.location(base), user_tag(self.version, self.groups));
+        splice(self.id.as_str(), self.document, &tail, &self.meta(&location, &tag))
+    }
+
+    fn location(&self, base: &str) -> String {
+        format!("{base}/Users/{}", self.id)
+    }
+
+    fn meta<'b>(&self, location: &'b str, tag: &'b str) -> Meta<'b> {
+        Meta {
+            resource_type: "User",
+            created_ms: self.created.as_ms(),
+            last_modified_ms: self.updated.as_ms(),
+            location,
+            version: tag,
+        }
+    }
 }
 
 /// Puts `id` before and the computed attributes behind the attributes of a stored document.
-pub(super) fn splice(id: &str, document: &str, tail: &str, meta: &Value) -> Result<String, ScimError> {
+pub(super) fn splice(id: &str, document: &str, tail: &str, meta: &Meta<'_>) -> Result<String, ScimError> {
     let inner = document.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).ok_or_else(corrupt)?;
-    Ok(format!("{{\"id\":{},{inner}{tail},\"meta\":{meta}}}", Value::from(id)))
+    let meta = serde_json::to_string(meta).map_err(|_| corrupt())?;
+    let mut text = String::with_capacity(inner.len() + tail.len() + meta.len() + id.len() + 32);
+    text.push_str("{\"id\":");
+    // An id of ours has nothing that would have to be escaped; one of whoever made it by hand may.
+    text.push_str(&serde_json::to_string(id).map_err(|_| corrupt())?);
+    for part in [",", inner, tail, ",\"meta\":", &meta, "}"] {
+        text.push_str(part);
+    }
+    Ok(text)
 }
 
 /// Returns the address of a user.
@@ -135,17 +187,6 @@ fn groups_json(groups: &[GroupRef], base: &str) -> Value {
             })
         })
         .collect()
-}
-
-fn meta(user: &User, groups: &[GroupRef], location: &str) -> Value {
-    let meta = Meta {
-        resource_type: "User",
-        created_ms: user.created.as_ms(),
-        last_modified_ms: user.updated.as_ms(),
-        location,
-        version: &user.tag(groups),
-    };
-    meta.to_json()
 }
 
 /// Reads a stored document.

@@ -1,5 +1,6 @@
 //! Instants on the wire (RFC 7643 §2.3.5) and the `meta` of a resource (RFC 7643 §3.1).
 
+use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 use serde_json::{Value, json};
 use time::format_description::well_known::Rfc3339;
 use time::{OffsetDateTime, UtcOffset};
@@ -35,6 +36,19 @@ impl Meta<'_> {
     }
 }
 
+/// As [`Meta::to_json`] has it, without making a value first.
+impl Serialize for Meta<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut meta = serializer.serialize_struct("Meta", 5)?;
+        meta.serialize_field("resourceType", self.resource_type)?;
+        meta.serialize_field("created", &format_instant(self.created_ms))?;
+        meta.serialize_field("lastModified", &format_instant(self.last_modified_ms))?;
+        meta.serialize_field("location", self.location)?;
+        meta.serialize_field("version", &etag::render(self.version))?;
+        meta.end()
+    }
+}
+
 /// Renders milliseconds since 1970 as RFC 3339 in UTC, always with three digits of fraction.
 ///
 /// A fixed width lets instants be compared as text. Beyond the years 0000 to 9999 the nearest one is taken.
@@ -44,16 +58,27 @@ pub fn format_instant(ms: i64) -> String {
     const LAST_MS: i64 = 253_402_300_799_999;
     let nanoseconds = i128::from(ms.clamp(FIRST_MS, LAST_MS)) * 1_000_000;
     let at = OffsetDateTime::from_unix_timestamp_nanos(nanoseconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
-    format!(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
-        at.year(),
-        u8::from(at.month()),
-        at.day(),
-        at.hour(),
-        at.minute(),
-        at.second(),
-        at.millisecond()
-    )
+    let digits = |value: u32, width: usize, text: &mut String| {
+        for place in (0..width).rev() {
+            let digit = value / 10_u32.pow(u32::try_from(place).unwrap_or_default()) % 10;
+            text.push(char::from(b'0' + u8::try_from(digit).unwrap_or_default()));
+        }
+    };
+    let mut text = String::with_capacity(24);
+    let parts = [
+        (u32::try_from(at.year()).unwrap_or_default(), 4, '-'),
+        (u32::from(u8::from(at.month())), 2, '-'),
+        (u32::from(at.day()), 2, 'T'),
+        (u32::from(at.hour()), 2, ':'),
+        (u32::from(at.minute()), 2, ':'),
+        (u32::from(at.second()), 2, '.'),
+        (u32::from(at.millisecond()), 3, 'Z'),
+    ];
+    for (value, width, end) in parts {
+        digits(value, width, &mut text);
+        text.push(end);
+    }
+    text
 }
 
 /// Reads an `xsd:dateTime` as milliseconds since 1970; without an offset it is taken as UTC.

@@ -37,13 +37,18 @@ async fn fill(db: &Db) {
 async fn users(db: &Db, equals: &[Equals]) -> Vec<String> {
     let mut reader = db.read().await.unwrap();
     let listed = reader.users().list(&d(), equals, ALL).await.unwrap();
-    let listed: Vec<User> = listed.into_iter().map(|found| found.user).collect();
+    let answered = |users: Vec<User>| -> Vec<(String, String, i64)> {
+        users.into_iter().map(|user| (user.id.to_string(), user.profile.document, user.version)).collect()
+    };
+    let listed: Vec<_> = listed.into_iter().map(|user| (user.id.to_string(), user.document, user.version)).collect();
     assert_eq!(reader.users().count(&d(), equals).await.unwrap(), i64::try_from(listed.len()).unwrap());
-    assert_eq!(reader.users().scan(&d(), equals, "", 100).await.unwrap(), listed);
+    assert_eq!(answered(reader.users().scan(&d(), equals, "", 100).await.unwrap()), listed);
     let mut backwards = reader.users().scan_back(&d(), equals, None, 100).await.unwrap();
     backwards.reverse();
-    assert_eq!(backwards, listed);
-    listed.into_iter().map(|user| user.id.to_string()).collect()
+    assert_eq!(answered(backwards), listed);
+    let from_the_end = reader.users().list_back(&d(), equals, ALL).await.unwrap();
+    assert_eq!(from_the_end, reader.users().list(&d(), equals, ALL).await.unwrap());
+    listed.into_iter().map(|(id, ..)| id).collect()
 }
 
 async fn groups(db: &Db, equals: &[Equals]) -> Vec<String> {
@@ -197,13 +202,20 @@ db_test! {
         let mut reader = db.read().await.unwrap();
         let mut ids = async |offset, limit| {
             let users = reader.users().list(&d(), &[], Window { offset, limit }).await.unwrap();
-            users.into_iter().map(|found| found.user.id.to_string()).collect::<Vec<_>>()
+            users.into_iter().map(|user| user.id.to_string()).collect::<Vec<_>>()
         };
         assert_eq!(ids(0, 1).await, ["p"]);
         assert_eq!(ids(1, 1).await, ["q"]);
         assert_eq!(ids(1, 100).await, ["q"]);
         assert_eq!(ids(2, 100).await, [""; 0]);
         assert_eq!(ids(u64::MAX, u32::MAX).await, [""; 0]);
+        let mut back = async |offset, limit| {
+            let users = reader.users().list_back(&d(), &[], Window { offset, limit }).await.unwrap();
+            users.into_iter().map(|user| user.id.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(back(0, 1).await, ["q"]);
+        assert_eq!(back(1, 1).await, ["p"]);
+        assert_eq!(back(0, 2).await, ["p", "q"]);
     }
 }
 

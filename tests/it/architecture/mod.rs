@@ -48,7 +48,7 @@ const RULES: &[Rule] = &[
         ours: &[],
         crates: &["serde", "serde_json", "thiserror", "time", "unicode_normalization"],
     },
-    Rule { module: "scim::convert", ours: &["model", "scim::protocol"], crates: &["serde_json"] },
+    Rule { module: "scim::convert", ours: &["model", "scim::protocol"], crates: &["serde", "serde_json"] },
     Rule {
         module: "scim::api",
         ours: &["domain", "limits", "model", "scim"],

@@ -27,13 +27,14 @@ fn by_name() -> Keyer {
         // Every second user has the same key, and groups have none.
         Resource::User(user, _) if user.profile.user_name.as_bytes()[6] % 2 == 1 => SortKey::of(Some(b"same")),
         Resource::User(user, _) => SortKey::of(Some(user.profile.user_name.as_bytes())),
-        Resource::Group(..) => SortKey::of(None),
+        Resource::Group(..) | Resource::Listed(_) => SortKey::of(None),
     })
 }
 
 fn odd() -> Matcher {
     Box::new(|resource| match resource {
         Resource::User(user, _) => user.profile.user_name.as_bytes()[6] % 2 == 1,
+        Resource::Listed(_) => false,
         Resource::Group(_, members) => !members.as_ref().unwrap().is_empty(),
     })
 }
@@ -53,6 +54,7 @@ fn search(filtered: bool, direction: Option<Direction>, start: Start, limit: u32
         limit,
         total: None,
         with_members: true,
+        read_already: None,
     }
 }
 

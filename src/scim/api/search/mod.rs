@@ -12,7 +12,7 @@ use crate::domain::provisioning::journal::Matched;
 use crate::domain::provisioning::search::{self, Found, Part, Search};
 use crate::model::search::{Direction, Kind, Place, Start};
 use crate::scim::api::body::ScimJson;
-use crate::scim::api::call::ScimCall;
+use crate::scim::api::call::{ReadAlready, ScimCall};
 use crate::scim::api::error::ScimResult;
 use crate::scim::api::response;
 use crate::scim::api::search::cursor::{Cursor, Sealer};
@@ -77,6 +77,7 @@ async fn answer(call: &ScimCall, kinds: &[Kind], request: SearchRequest) -> Scim
         limit: 0,
         total: None,
         with_members: view.shows_members(),
+        read_already: call.read_already.clone().and_then(ReadAlready::by_user_name),
     };
     match paging {
         Paging::Number(window) => {

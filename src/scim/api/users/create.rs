@@ -9,6 +9,7 @@ use crate::scim::api::call::ScimCall;
 use crate::scim::api::error::ScimResult;
 use crate::scim::api::response;
 use crate::scim::convert;
+use crate::scim::convert::user::Answered;
 use crate::scim::protocol::schema::USER;
 
 /// Creates or links a person; the answer carries the whole user with its `id`.
@@ -16,6 +17,6 @@ pub async fn handler(call: ScimCall, ScimJson(body): ScimJson) -> ScimResult<Res
     let projection = call.projection(&USER)?;
     let new = convert::user::from_body(body, None)?;
     let user = users::create(&call.ctx, &call.caller, new).await?;
-    let body = convert::user::render(&user, &[], &call.base, &projection)?;
+    let body = Answered::of(&user, &[]).render(&call.base, &projection)?;
     Ok(response::resource(StatusCode::CREATED, body, &user.tag(&[]), &convert::user::location(&user, &call.base)))
 }

@@ -3,6 +3,7 @@
 use axum::extract::Path;
 use axum::response::Response;
 
+use crate::domain::DomainError;
 use crate::domain::provisioning::users;
 use crate::scim::api::call::ScimCall;
 use crate::scim::api::error::ScimResult;
@@ -13,7 +14,11 @@ use crate::scim::protocol::schema::USER;
 /// Answers a user, deactivated ones too.
 pub async fn handler(call: ScimCall, Path(path): Path<ResourcePath>, version: IfVersion) -> ScimResult<Response> {
     let projection = call.projection(&USER)?;
-    let found = users::find(&call.ctx, &call.caller, &path.id.into()).await?;
+    let id = path.id.into();
+    let found = match call.read_already.clone().and_then(|read| read.by_id(&id)) {
+        Some(found) => found.ok_or(DomainError::NotFound)?,
+        None => users::find(&call.ctx, &call.caller, &id).await?,
+    };
     if let Some(short) = version.shorten(&found.user.tag(&found.groups))? {
         return Ok(short);
     }
