@@ -1,5 +1,9 @@
 //! Every number of the product, in one place. Each can be set; the defaults are the documented ones.
 
+/// Most bytes of a body that the request log keeps. A larger one is left out as a whole: half a JSON text cannot be searched
+/// for secrets.
+pub const LOGGED_BODY_BYTES: usize = 32 * 1024;
+
 /// Limits that requests are held to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
