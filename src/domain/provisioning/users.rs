@@ -1,7 +1,7 @@
 //! SCIM users: create or link, change, deactivate, remove.
 
 use crate::domain::provisioning::decide::{AccountChange, account_change, describe_user_change};
-use crate::domain::provisioning::{Caller, check_text, hold_directory, note};
+use crate::domain::provisioning::{Caller, check_length, check_text, hold_directory, note};
 use crate::domain::{Ctx, DomainError, DomainResult, passwords};
 use crate::model::account::Account;
 use crate::model::ids::{AccountId, UserId};
@@ -30,7 +30,7 @@ pub struct UserWithGroups {
 /// # Errors
 /// [`DomainError::Conflict`] when the directory already holds that `userName`.
 pub async fn create(ctx: &Ctx, caller: &Caller, new: UserWrite) -> DomainResult<User> {
-    check(&new.profile)?;
+    check(&new, None)?;
     let hash = hash_password(ctx, &new).await?;
     let directory = &caller.directory;
     let mut tx = ctx.db.write().await?;
@@ -87,7 +87,7 @@ pub async fn change<E: From<DomainError>>(
         if after.password.is_none() && after.profile == before.profile {
             return Ok(before);
         }
-        check(&after.profile)?;
+        check(&after, Some(&before.profile))?;
         if after.profile.name != before.profile.name && !with_groups {
             // The groups of a person who is renamed change too, and groups are held before users.
             with_groups = true;
@@ -231,11 +231,23 @@ pub async fn groups_of(ctx: &Ctx, caller: &Caller, id: &UserId) -> DomainResult<
     Ok(groups.unwrap_or_default())
 }
 
-fn check(profile: &UserProfile) -> DomainResult<()> {
-    check_text("userName", Some(&profile.user_name))?;
-    check_text("externalId", profile.external_id.as_deref())?;
-    check_text("displayName", profile.display_name.as_deref())?;
-    check_text("name", Some(&profile.name))
+/// Checks what indexes hold; of a change only what changes, so that nothing that is there already stands in the way of a
+/// deactivation.
+fn check(write: &UserWrite, before: Option<&UserProfile>) -> DomainResult<()> {
+    type Text = fn(&UserProfile) -> Option<&str>;
+    const INDEXED: [(&str, Text); 4] = [
+        ("userName", |profile| Some(&profile.user_name)),
+        ("externalId", |profile| profile.external_id.as_deref()),
+        ("displayName", |profile| profile.display_name.as_deref()),
+        ("name", |profile| Some(&profile.name)),
+    ];
+    for (field, text) in INDEXED {
+        let after = text(&write.profile);
+        if before.is_none_or(|before| text(before) != after) {
+            check_text(field, after)?;
+        }
+    }
+    write.emails.iter().flatten().try_for_each(|email| check_length("emails.value", email))
 }
 
 async fn hash_password(ctx: &Ctx, write: &UserWrite) -> DomainResult<Option<PasswordHash>> {

@@ -357,3 +357,22 @@ async fn a_directory_takes_its_log_along_and_shows_it_to_nobody_else() {
     assert_eq!(rows_of(&app.ctx.db, "scim_requests").await.len(), 1);
     assert_eq!(logged(&app, &other).await.len(), 1);
 }
+
+#[tokio::test]
+async fn an_address_that_is_too_long_for_an_index_is_logged_with_those_around_it() {
+    let app = TestApp::start().await;
+    let okta = app.okta().await;
+    // No two parts of it are alike, so that no database packs it into fewer bytes.
+    let mut state = 7_u64;
+    let id: String = (0..1_900)
+        .map(|_| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            char::from_u32(0x20000 + u32::try_from(state >> 33).unwrap() % 0xA000).unwrap()
+        })
+        .collect();
+    okta.get("/Users").await.assert_status(200);
+    okta.get(&format!("/Users/{id}")).await.assert_status(404);
+    let calls = logged(&app, &okta).await;
+    assert_eq!(calls.iter().map(|call| call.status).collect::<Vec<_>>(), [200, 404]);
+    assert!(calls[1].path.ends_with(&id));
+}

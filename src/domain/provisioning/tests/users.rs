@@ -235,3 +235,21 @@ db_test! {
         create(&product.ctx, &acme, new).await.unwrap();
     }
 }
+
+db_test! {
+    /// What is too long for PostgreSQL's indexes may be in an SQLite of before: it must not keep anybody in.
+    async fn what_is_too_long_already_hinders_no_other_change(db: Db) {
+        let product = Product::new(db);
+        let acme = product.tenant("Acme").await;
+        let ada = product.user(&acme, "ada@x.example").await;
+        let mut tx = product.ctx.db.write().await.unwrap();
+        let mut long = ada.clone();
+        long.profile.external_id = Some("x".repeat(600));
+        tx.users().update(&acme.directory.id, &long, None).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(!product.set_active(&acme, &ada.id, false).await.profile.active);
+        let longer = |user: &mut UserWrite| user.profile.external_id = Some("x".repeat(601));
+        let refused = product.change_user(&acme, &ada.id, longer).await;
+        assert!(matches!(refused, Err(DomainError::Invalid { field: "externalId", .. })));
+    }
+}
