@@ -3,6 +3,7 @@
 use crate::model::account::Account;
 use crate::model::ids::DirectoryId;
 use crate::model::text::EmailAddress;
+use crate::model::user::UserProfile;
 
 /// What is to be done to the account of a person whose profile a directory sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,12 +37,23 @@ pub fn account_change(
     }
 }
 
+/// What was done to the password of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PasswordChange {
+    /// Nothing.
+    Kept,
+    /// Another one was set.
+    Set,
+    /// It was removed.
+    Removed,
+}
+
 /// Says in words what changed of a user: for the event.
 #[must_use]
 pub fn describe_user_change(
-    before: &crate::model::user::UserProfile,
-    after: &crate::model::user::UserProfile,
-    password: bool,
+    before: &UserProfile,
+    after: &UserProfile,
+    password: PasswordChange,
 ) -> (&'static str, String) {
     let mut parts = Vec::new();
     if before.user_name != after.user_name {
@@ -54,15 +66,31 @@ pub fn describe_user_change(
     if before.name != after.name {
         parts.push(format!("name from “{}” to “{}”", before.name, after.name));
     }
-    if password {
+    if password == PasswordChange::Set {
         parts.push("password".to_owned());
     }
-    let changed = if parts.is_empty() { "the profile".to_owned() } else { parts.join(", ") };
-    match (before.active, after.active) {
-        (true, false) => ("user.deactivated", "Deactivated: may not sign in, sessions ended".to_owned()),
-        (false, true) => ("user.reactivated", "Reactivated: may sign in again".to_owned()),
-        _ => ("user.changed", format!("Changed {changed}")),
+    let mut deeds = Vec::new();
+    let action = match (before.active, after.active) {
+        (true, false) => {
+            deeds.push("Deactivated: may not sign in, sessions ended".to_owned());
+            "user.deactivated"
+        }
+        (false, true) => {
+            deeds.push("Reactivated: may sign in again".to_owned());
+            "user.reactivated"
+        }
+        _ => "user.changed",
+    };
+    if !parts.is_empty() {
+        deeds.push(format!("Changed {}", parts.join(", ")));
     }
+    if password == PasswordChange::Removed {
+        deeds.push("Removed the password".to_owned());
+    }
+    if deeds.is_empty() {
+        deeds.push("Changed the profile".to_owned());
+    }
+    (action, deeds.join(". "))
 }
 
 #[cfg(test)]
@@ -98,5 +126,23 @@ mod tests {
             );
         }
         assert_eq!(account_change(&d, &mine, false, None, Some(&other)), AccountChange::Follow);
+    }
+    #[test]
+    fn an_event_names_what_changed() {
+        use PasswordChange::{Kept, Removed, Set};
+        let ada = crate::testing::write("ada@x.example").profile;
+        let off = UserProfile { active: false, ..ada.clone() };
+        let renamed = UserProfile { name: "Ada".to_owned(), ..ada.clone() };
+        for (after, password, action, detail) in [
+            (&ada, Kept, "user.changed", "Changed the profile"),
+            (&ada, Set, "user.changed", "Changed password"),
+            (&ada, Removed, "user.changed", "Removed the password"),
+            (&renamed, Removed, "user.changed", "Changed name from “ada@x.example” to “Ada”. Removed the password"),
+            (&off, Kept, "user.deactivated", "Deactivated: may not sign in, sessions ended"),
+            (&off, Removed, "user.deactivated", "Deactivated: may not sign in, sessions ended. Removed the password"),
+        ] {
+            assert_eq!(describe_user_change(&ada, after, password), (action, detail.to_owned()));
+        }
+        assert_eq!(describe_user_change(&off, &ada, Kept).0, "user.reactivated");
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::model::secret::PlainPassword;
-use crate::model::user::{Email, GroupRef, User, UserProfile, UserWrite, email_address};
+use crate::model::user::{Email, GroupRef, PasswordWrite, User, UserProfile, UserWrite, email_address};
 use crate::scim::protocol::ScimError;
 use crate::scim::protocol::meta::Meta;
 use crate::scim::protocol::patch::{self, Operation};
@@ -16,8 +16,13 @@ use crate::scim::protocol::schema::USER;
 /// # Errors
 /// When the body is no SCIM user.
 pub fn from_body(body: Value, before: Option<&User>) -> Result<UserWrite, ScimError> {
-    let document = resource::parse(&USER, body)?;
-    write(document, before)
+    let mut document = resource::parse(&USER, body)?;
+    // RFC 7644 §3.5.1: what is not returned is not to be cleared by whoever sends back what was.
+    let password = match resource::take_password(&mut document) {
+        Some(password) => PasswordWrite::Set(PlainPassword::new(password)),
+        None => PasswordWrite::Keep,
+    };
+    write(document, before, password)
 }
 
 /// Applies the operations of a `PATCH` to a stored user.
@@ -25,19 +30,29 @@ pub fn from_body(body: Value, before: Option<&User>) -> Result<UserWrite, ScimEr
 /// # Errors
 /// When an operation cannot be applied; then none is.
 pub fn patched(before: &User, operations: &[Operation]) -> Result<UserWrite, ScimError> {
-    let document = patch::apply(&USER, &stored(&before.profile.document)?, operations)?;
-    write(document, Some(before))
+    // The password is kept elsewhere: what becomes of the one that stands in for it is what is to become of it.
+    let mut whole = stored(&before.profile.document)?.into_map();
+    whole.insert("password".to_owned(), KEPT_PASSWORD.into());
+    let mut document = patch::apply(&USER, &Document::from_stored(whole), operations)?;
+    let password = match resource::take_password(&mut document) {
+        Some(password) if password == KEPT_PASSWORD => PasswordWrite::Keep,
+        Some(password) => PasswordWrite::Set(PlainPassword::new(password)),
+        None => PasswordWrite::Remove,
+    };
+    write(document, Some(before), password)
 }
 
-/// Reads the fields that the rules need out of a document.
-fn write(mut document: Document, before: Option<&User>) -> Result<UserWrite, ScimError> {
+/// Stands for the password that there may be. Nobody can send it: no request may hold U+0000.
+const KEPT_PASSWORD: &str = "\0";
+
+/// Reads the fields that the rules need out of a document without a password.
+fn write(mut document: Document, before: Option<&User>, password: PasswordWrite) -> Result<UserWrite, ScimError> {
     // A body that does not speak of `active` never lets anybody in again (RFC 7644 §3.5.1 leaves the default to the server).
     if document.boolean("active").is_none() {
         let mut map = document.into_map();
         map.insert("active".to_owned(), Value::Bool(before.is_none_or(|user| user.profile.active)));
         document = resource::parse(&USER, Value::Object(map))?;
     }
-    let password = resource::take_password(&mut document).map(PlainPassword::new);
     let text = |path: &str| document.text(path).filter(|text| !text.trim().is_empty()).map(str::to_owned);
     let user_name = text("userName").ok_or_else(|| ScimError::invalid_value("userName must not be empty"))?;
     let emails = emails(&document);

@@ -3,7 +3,7 @@
 use crate::domain::provisioning::users::{change, create, find, remove};
 use crate::domain::{DomainError, Subject, events};
 use crate::model::secret::PlainPassword;
-use crate::model::user::UserWrite;
+use crate::model::user::{PasswordWrite, UserWrite};
 use crate::model::version::Precondition;
 use crate::store::Db;
 use crate::testing::{Product, count_sql, db_test, with_password, write};
@@ -170,7 +170,7 @@ db_test! {
         let ada = product.user(&acme, "ada@x.example").await;
         product.change_user(&acme, &ada.id, |user| user.profile.document = "{\"title\":\"x\"}".into()).await.unwrap();
         product
-            .change_user(&acme, &ada.id, |user| user.password = Some(PlainPassword::new("geheim".into())))
+            .change_user(&acme, &ada.id, |user| user.password = PasswordWrite::Set(PlainPassword::new("geheim".into())))
             .await
             .unwrap();
         product.set_active(&acme, &ada.id, false).await;
@@ -194,7 +194,7 @@ db_test! {
         let organization = &acme.directory.organization;
         let changed = product
             .change_user(&acme, &ada.id, |user| {
-                user.password = Some(PlainPassword::new("second".into()));
+                user.password = PasswordWrite::Set(PlainPassword::new("second".into()));
             })
             .await
             .unwrap();
