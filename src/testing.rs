@@ -188,7 +188,12 @@ impl Product {
         change: impl Fn(&mut UserWrite) + Send + Sync,
     ) -> DomainResult<User> {
         users::change(&self.ctx, caller, id, &Precondition::default(), |before| {
-            let mut write = UserWrite { profile: before.profile.clone(), emails: None, password: PasswordWrite::Keep };
+            let mut write = UserWrite {
+                profile: before.profile.clone(),
+                emails: None,
+                password: PasswordWrite::Keep,
+                changed: Vec::new(),
+            };
             change(&mut write);
             Ok(write)
         })
@@ -310,7 +315,7 @@ pub(crate) fn write(user_name: &str) -> UserWrite {
         document: "{}".to_owned(),
     };
     let emails = Some(vec![user_name.to_owned()]);
-    UserWrite { profile, emails, password: PasswordWrite::Keep }
+    UserWrite { profile, emails, password: PasswordWrite::Keep, changed: Vec::new() }
 }
 
 pub(crate) fn with_password(user_name: &str, password: &str) -> UserWrite {

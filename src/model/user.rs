@@ -89,6 +89,8 @@ pub struct UserWrite {
     pub emails: Option<Vec<String>>,
     /// What is to become of the password.
     pub password: PasswordWrite,
+    /// Names of the document's attributes that change; of nobody who is new.
+    pub changed: Vec<String>,
 }
 
 /// The directory's record of a membership.

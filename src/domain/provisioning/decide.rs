@@ -48,11 +48,17 @@ pub enum PasswordChange {
     Removed,
 }
 
-/// Says in words what changed of a user: for the event.
+/// Attributes that an event names; the others are counted.
+const NAMED_ATTRIBUTES: usize = 8;
+/// Characters of an attribute's name in an event: those of foreign extensions are the client's.
+const ATTRIBUTE_CHARACTERS: usize = 60;
+
+/// Says in words what changed of a user: for the event. `changed` are the names of the document's attributes that did.
 #[must_use]
 pub fn describe_user_change(
     before: &UserProfile,
     after: &UserProfile,
+    changed: &[String],
     password: PasswordChange,
 ) -> (&'static str, String) {
     let mut parts = Vec::new();
@@ -68,6 +74,17 @@ pub fn describe_user_change(
     }
     if password == PasswordChange::Set {
         parts.push("password".to_owned());
+    }
+    let is_told = |name: &str| match name {
+        "userName" | "active" => true,
+        "emails" => before.email != after.email,
+        "name" | "displayName" => before.name != after.name,
+        _ => false,
+    };
+    let others: Vec<&String> = changed.iter().filter(|name| !is_told(name)).collect();
+    parts.extend(others.iter().take(NAMED_ATTRIBUTES).map(|name| name.chars().take(ATTRIBUTE_CHARACTERS).collect()));
+    if others.len() > NAMED_ATTRIBUTES {
+        parts.push(format!("{} more", others.len() - NAMED_ATTRIBUTES));
     }
     let mut deeds = Vec::new();
     let action = match (before.active, after.active) {
@@ -133,16 +150,28 @@ mod tests {
         let ada = crate::testing::write("ada@x.example").profile;
         let off = UserProfile { active: false, ..ada.clone() };
         let renamed = UserProfile { name: "Ada".to_owned(), ..ada.clone() };
-        for (after, password, action, detail) in [
-            (&ada, Kept, "user.changed", "Changed the profile"),
-            (&ada, Set, "user.changed", "Changed password"),
-            (&ada, Removed, "user.changed", "Removed the password"),
-            (&renamed, Removed, "user.changed", "Changed name from “ada@x.example” to “Ada”. Removed the password"),
-            (&off, Kept, "user.deactivated", "Deactivated: may not sign in, sessions ended"),
-            (&off, Removed, "user.deactivated", "Deactivated: may not sign in, sessions ended. Removed the password"),
+        for (after, changed, password, action, detail) in [
+            (&ada, &[][..], Kept, "user.changed", "Changed the profile"),
+            (&ada, &["title", "emails"], Kept, "user.changed", "Changed title, emails"),
+            (&ada, &["title"], Set, "user.changed", "Changed password, title"),
+            (&ada, &[], Removed, "user.changed", "Removed the password"),
+            (&ada, &["title"], Removed, "user.changed", "Changed title. Removed the password"),
+            (&renamed, &["displayName", "name"], Kept, "user.changed", "Changed name from “ada@x.example” to “Ada”"),
+            (&off, &["active"], Kept, "user.deactivated", "Deactivated: may not sign in, sessions ended"),
+            (
+                &off,
+                &["active", "title"],
+                Removed,
+                "user.deactivated",
+                "Deactivated: may not sign in, sessions ended. Changed title. Removed the password",
+            ),
         ] {
-            assert_eq!(describe_user_change(&ada, after, password), (action, detail.to_owned()));
+            let changed: Vec<String> = changed.iter().map(|name| (*name).to_owned()).collect();
+            assert_eq!(describe_user_change(&ada, after, &changed, password), (action, detail.to_owned()));
         }
-        assert_eq!(describe_user_change(&off, &ada, Kept).0, "user.reactivated");
+        assert_eq!(describe_user_change(&off, &ada, &[], Kept).0, "user.reactivated");
+        let many: Vec<String> = (0..10).map(|n| format!("{n}{}", "x".repeat(100))).collect();
+        let (_, detail) = describe_user_change(&ada, &ada, &many, Kept);
+        assert!(detail.ends_with(", 2 more") && detail.len() < 600, "{detail}");
     }
 }

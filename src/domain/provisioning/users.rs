@@ -156,7 +156,7 @@ async fn store_change(
     if after.profile == before.profile && password == PasswordChange::Kept {
         return Ok(before);
     }
-    let (action, detail) = describe_user_change(&before.profile, &after.profile, password);
+    let (action, detail) = describe_user_change(&before.profile, &after.profile, &after.changed, password);
     let relinked = account_id != account.id;
     let renamed = after.profile.name != before.profile.name;
     let user =

@@ -10,6 +10,7 @@ use crate::scim::protocol::patch::{self, Operation};
 use crate::scim::protocol::projection::Projection;
 use crate::scim::protocol::resource::{self, Document};
 use crate::scim::protocol::schema::USER;
+use crate::scim::protocol::urn::is_urn;
 
 /// Reads the body of a `POST` (no `before`) or of a `PUT`.
 ///
@@ -63,10 +64,11 @@ fn write(mut document: Document, before: Option<&User>, password: PasswordWrite)
             (!parts.is_empty()).then(|| parts.join(" "))
         })
         .unwrap_or_else(|| user_name.clone());
-    let emails_changed = match before {
-        Some(before) => stored(&before.profile.document)?.attribute("emails") != document.attribute("emails"),
-        None => true,
+    let changed = match before {
+        Some(before) => changed(stored(&before.profile.document)?.as_map(), document.as_map()),
+        None => Vec::new(),
     };
+    let emails_changed = before.is_none() || changed.iter().any(|name| name == "emails");
     let profile = UserProfile {
         email: email_address(&user_name, &emails),
         // As the document has them, be they nothing but spaces: filters are answered by these columns.
@@ -78,7 +80,28 @@ fn write(mut document: Document, before: Option<&User>, password: PasswordWrite)
         name,
     };
     let emails = emails_changed.then(|| emails.into_iter().map(|email| email.value).collect());
-    Ok(UserWrite { profile, emails, password })
+    Ok(UserWrite { profile, emails, password, changed })
+}
+
+/// Names the attributes that differ; of an extension, those below its URN.
+fn changed(before: &Map<String, Value>, after: &Map<String, Value>) -> Vec<String> {
+    let mut names = Vec::new();
+    // `schemas` follows from the content.
+    for name in differing(before, after).into_iter().filter(|name| *name != "schemas") {
+        if is_urn(name) {
+            let inner =
+                |map: &Map<String, Value>| map.get(name).and_then(Value::as_object).cloned().unwrap_or_default();
+            names.extend(differing(&inner(before), &inner(after)).into_iter().cloned());
+        } else {
+            names.push(name.clone());
+        }
+    }
+    names
+}
+
+fn differing<'a>(before: &'a Map<String, Value>, after: &'a Map<String, Value>) -> Vec<&'a String> {
+    let names = before.keys().chain(after.keys().filter(|name| !before.contains_key(*name)));
+    names.filter(|name| before.get(*name) != after.get(*name)).collect()
 }
 
 fn emails(document: &Document) -> Vec<Email> {

@@ -376,3 +376,39 @@ async fn an_address_that_is_too_long_for_an_index_is_logged_with_those_around_it
     assert_eq!(calls.iter().map(|call| call.status).collect::<Vec<_>>(), [200, 404]);
     assert!(calls[1].path.ends_with(&id));
 }
+
+#[tokio::test]
+async fn a_change_names_the_attributes_that_changed_and_no_secret() {
+    let app = TestApp::start().await;
+    let okta = app.okta().await;
+    let path = format!("/Users/{}", okta.create_user("ada@acme.example").await);
+    let enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+    for operations in [
+        json!([{"op": "replace", "path": "title", "value": "Countess"}]),
+        json!([{"op": "replace", "value": {"password": "correct horse battery", "title": "Engineer"}}]),
+        json!([{"op": "replace", "path": format!("{enterprise}:department"), "value": "Engines"},
+               {"op": "add", "path": "urn:acme:1.0:User:badge", "value": "7"}, {"op": "remove", "path": "title"}]),
+        json!([{"op": "replace", "path": "displayName", "value": "Ada"},
+               {"op": "replace", "path": "nickName", "value": "A"}]),
+        json!([{"op": "replace", "path": "name.givenName", "value": "Ada"}]),
+        json!([{"op": "add", "path": "emails", "value": [{"value": "a@x.example", "type": "home"}]}]),
+        json!([{"op": "remove", "path": "password"}]),
+        json!([{"op": "replace", "value": {"password": "another secret"}}]),
+        json!([{"op": "replace", "value": {"password": "", "nickName": "Ada"}}]),
+    ] {
+        okta.patch_with(&path, operations).await.assert_status(200);
+    }
+    let mut told: Vec<String> = okta.events().await.into_iter().map(|event| event.detail).collect();
+    told.reverse();
+    insta::assert_snapshot!(told[3..].join("\n"), @"
+    Changed title
+    Changed password, title
+    Changed title, department, badge
+    Changed name from “ada@acme.example” to “Ada”, nickName
+    Changed name
+    Changed emails
+    Removed the password
+    Changed password
+    Changed nickName. Removed the password
+    ");
+}
