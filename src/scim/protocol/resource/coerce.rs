@@ -207,12 +207,10 @@ pub(in crate::scim::protocol) fn simple(
             Value::String(text) if is_base64(&text) => return Ok(Some(Value::String(text))),
             _ => "base64",
         },
-        Kind::String | Kind::Reference => match raw {
-            Value::String(_) => return Ok(Some(raw)),
-            _ => match dialect::text(&raw) {
-                Some(text) => return Ok(Some(Value::String(text))),
-                None => "a string",
-            },
+        Kind::String | Kind::Reference => match dialect::text(&raw) {
+            Some(text) if attribute.is_trimmed() => return Ok(Some(Value::from(text.trim())).filter(is_assigned)),
+            Some(text) => return Ok(Some(Value::String(text))),
+            None => "a string",
         },
         Kind::Boolean => match dialect::boolean(&raw) {
             Some(boolean) => return Ok(Some(Value::Bool(boolean))),
