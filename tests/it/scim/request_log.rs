@@ -82,7 +82,7 @@ async fn every_call_is_told_in_a_sentence() {
     Microsoft Entra ID read what this server can do (ServiceProviderConfig).
     Microsoft Entra ID read the user ada@acme.example.
     Microsoft Entra ID read the user gone. Refused (404): There is no such resource in this directory.
-    Microsoft Entra ID sent POST /Me. Not done (501): This server does not offer this endpoint.
+    Microsoft Entra ID sent POST to /Me. Not done (501): This server does not offer this endpoint.
     Microsoft Entra ID sent 2 changes in one request. Created the person with the address bob@acme.example. Removed from the organization; the account was deleted.
     A client came without a token that opens this directory, and was turned away.
     "#);
@@ -375,6 +375,43 @@ async fn an_address_that_is_too_long_for_an_index_is_logged_with_those_around_it
     let calls = logged(&app, &okta).await;
     assert_eq!(calls.iter().map(|call| call.status).collect::<Vec<_>>(), [200, 404]);
     assert!(calls[1].path.ends_with(&id));
+}
+
+#[tokio::test]
+async fn a_call_that_means_nothing_here_is_told_by_its_method_and_address() {
+    let app = TestApp::start().await;
+    let okta = app.okta().await;
+    for (method, path, status) in [
+        (Method::GET, "/Nope", 404),
+        (Method::GET, "/users", 404),
+        (Method::GET, "/Me", 501),
+        (Method::GET, "/Users/.search", 405),
+        (Method::GET, "/Bulk", 405),
+        (Method::GET, "/Users/a/b", 404),
+        (Method::DELETE, "/Users/.search", 405),
+        (Method::PATCH, "/Groups/.search", 405),
+        (Method::PUT, "/Nope/x", 404),
+        (Method::POST, "/Nope/.search", 404),
+        (Method::PUT, "", 405),
+    ] {
+        okta.call(method, path, None).await.assert_status(status);
+    }
+    let told = sentences(&app, &okta).await;
+    let told: Vec<&str> =
+        told.iter().map(|told| told.split_once(": ").map_or(told.as_str(), |(told, _)| told)).collect();
+    insta::assert_snapshot!(told.join("\n"), @"
+    Okta asked for /Nope. Refused (404)
+    Okta asked for /users. Refused (404)
+    Okta asked for /Me. Not done (501)
+    Okta asked for /Users/.search. Refused (405)
+    Okta asked for /Bulk. Refused (405)
+    Okta asked for /Users/a/b. Refused (404)
+    Okta sent DELETE to /Users/.search. Refused (405)
+    Okta sent PATCH to /Groups/.search. Refused (405)
+    Okta sent PUT to /Nope/x. Refused (404)
+    Okta sent POST to /Nope/.search. Refused (404)
+    Okta sent PUT to the base address. Refused (405)
+    ");
 }
 
 #[tokio::test]
