@@ -82,7 +82,9 @@ async fn store_change(mut tx: Tx, ctx: &Ctx, caller: &Caller, before: Group, edi
     if edit.profile == before.profile && added == 0 && removed == 0 {
         return Ok(before);
     }
-    check_text("externalId", edit.profile.external_id.as_deref())?;
+    if edit.profile.external_id != before.profile.external_id {
+        check_text("externalId", edit.profile.external_id.as_deref())?;
+    }
     let renamed = edit.profile.display_name != before.profile.display_name;
     if renamed {
         let name = parse_name(&edit.profile.display_name)?;

@@ -1,13 +1,13 @@
 //! SCIM users: create or link, change, deactivate, remove.
 
-use crate::domain::provisioning::decide::{AccountChange, account_change, describe_user_change};
-use crate::domain::provisioning::{Caller, check_text, hold_directory, note};
+use crate::domain::provisioning::decide::{AccountChange, PasswordChange, account_change, describe_user_change};
+use crate::domain::provisioning::{Caller, check_length, check_text, hold_directory, note};
 use crate::domain::{Ctx, DomainError, DomainResult, passwords};
 use crate::model::account::Account;
 use crate::model::ids::{AccountId, UserId};
 use crate::model::secret::PasswordHash;
 use crate::model::text::EmailAddress;
-use crate::model::user::{GroupRef, User, UserProfile, UserWrite};
+use crate::model::user::{GroupRef, PasswordWrite, User, UserProfile, UserWrite};
 use crate::model::version::Precondition;
 use crate::store::{MemberName, Tx};
 
@@ -30,7 +30,7 @@ pub struct UserWithGroups {
 /// # Errors
 /// [`DomainError::Conflict`] when the directory already holds that `userName`.
 pub async fn create(ctx: &Ctx, caller: &Caller, new: UserWrite) -> DomainResult<User> {
-    check(&new.profile)?;
+    check(&new, None)?;
     let hash = hash_password(ctx, &new).await?;
     let directory = &caller.directory;
     let mut tx = ctx.db.write().await?;
@@ -84,17 +84,17 @@ pub async fn change<E: From<DomainError>>(
             find_for_update(&mut tx, caller, id).await?
         };
         let after = edit(&before)?;
-        if after.password.is_none() && after.profile == before.profile {
+        if matches!(after.password, PasswordWrite::Keep) && after.profile == before.profile {
             return Ok(before);
         }
-        check(&after.profile)?;
+        check(&after, Some(&before.profile))?;
         if after.profile.name != before.profile.name && !with_groups {
             // The groups of a person who is renamed change too, and groups are held before users.
             with_groups = true;
             continue;
         }
         let hash = match hashed.take() {
-            _ if after.password.is_none() => None,
+            _ if !matches!(after.password, PasswordWrite::Set(_)) => None,
             Some((seen, hash)) if seen == before => hash,
             _ => {
                 // Argon2 takes tens of milliseconds: too long to hold SQLite's one writer. So it runs outside, and the
@@ -136,22 +136,27 @@ async fn store_change(
         _ => None,
     };
     let mut account_id = account.id.clone();
-    let mut password_set = false;
+    let mut password = PasswordChange::Kept;
     match (account_change(&directory.id, &account, elsewhere, email, holder.as_ref()), holder) {
         (AccountChange::Relink, Some(holder)) => account_id = holder.id,
         (AccountChange::Follow, _) => {
             tx.accounts().set_profile(&account.id, email, &after.profile.name, now).await?;
             if let Some(hash) = &hash {
                 tx.accounts().set_password(&account.id, hash, organization, now).await?;
-                password_set = true;
+                password = PasswordChange::Set;
+            }
+            let counts_here = account.password.as_ref().is_some_and(|set| set.organization == *organization);
+            if counts_here && matches!(after.password, PasswordWrite::Remove) {
+                tx.accounts().forget_password(&account.id, organization).await?;
+                password = PasswordChange::Removed;
             }
         }
         _ => {}
     }
-    if after.profile == before.profile && !password_set {
+    if after.profile == before.profile && password == PasswordChange::Kept {
         return Ok(before);
     }
-    let (action, detail) = describe_user_change(&before.profile, &after.profile, password_set);
+    let (action, detail) = describe_user_change(&before.profile, &after.profile, &after.changed, password);
     let relinked = account_id != account.id;
     let renamed = after.profile.name != before.profile.name;
     let user =
@@ -231,17 +236,29 @@ pub async fn groups_of(ctx: &Ctx, caller: &Caller, id: &UserId) -> DomainResult<
     Ok(groups.unwrap_or_default())
 }
 
-fn check(profile: &UserProfile) -> DomainResult<()> {
-    check_text("userName", Some(&profile.user_name))?;
-    check_text("externalId", profile.external_id.as_deref())?;
-    check_text("displayName", profile.display_name.as_deref())?;
-    check_text("name", Some(&profile.name))
+/// Checks what indexes hold; of a change only what changes, so that nothing that is there already stands in the way of a
+/// deactivation.
+fn check(write: &UserWrite, before: Option<&UserProfile>) -> DomainResult<()> {
+    type Text = fn(&UserProfile) -> Option<&str>;
+    const INDEXED: [(&str, Text); 4] = [
+        ("userName", |profile| Some(&profile.user_name)),
+        ("externalId", |profile| profile.external_id.as_deref()),
+        ("displayName", |profile| profile.display_name.as_deref()),
+        ("name", |profile| Some(&profile.name)),
+    ];
+    for (field, text) in INDEXED {
+        let after = text(&write.profile);
+        if before.is_none_or(|before| text(before) != after) {
+            check_text(field, after)?;
+        }
+    }
+    write.emails.iter().flatten().try_for_each(|email| check_length("emails.value", email))
 }
 
 async fn hash_password(ctx: &Ctx, write: &UserWrite) -> DomainResult<Option<PasswordHash>> {
     match &write.password {
-        Some(password) => passwords::hash(ctx, password.clone()).await.map(Some),
-        None => Ok(None),
+        PasswordWrite::Set(password) => passwords::hash(ctx, password.clone()).await.map(Some),
+        PasswordWrite::Keep | PasswordWrite::Remove => Ok(None),
     }
 }
 

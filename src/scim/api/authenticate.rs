@@ -67,8 +67,10 @@ pub async fn authenticate(
 
 /// Finds out who asks, by the token and the directory together, and notes the use of the token.
 async fn identify(state: &ScimState, id: &DirectoryId, request: &Parts) -> ScimResult<Authenticated> {
-    let token = bearer(&request.headers).ok_or_else(Failure::unauthorized)?;
-    let entered = directories::authenticate(&state.ctx, id, token).await?.ok_or_else(Failure::unauthorized)?;
+    // By the header alone, so that the answer tells nothing of what stands in it.
+    let unauthorized = || Failure::unauthorized(request.headers.contains_key(AUTHORIZATION));
+    let token = bearer(&request.headers).ok_or_else(unauthorized)?;
+    let entered = directories::authenticate(&state.ctx, id, token).await?.ok_or_else(unauthorized)?;
     tracing::Span::current().record("directory.id", entered.directory.id.as_str());
     state.notes.token_uses.note(TokenUse {
         directory: entered.directory.id.clone(),

@@ -18,10 +18,10 @@ pub async fn handler(call: ScimCall, Path(path): Path<ResourcePath>, version: If
     let projection = call.projection(&USER)?;
     let found = users::find(&call.ctx, &call.caller, &path.id.into()).await?;
     let tag = found.user.tag(&found.groups);
-    if let Some(short) = version.shorten(&tag)? {
+    let location = convert::user::location(&found.user, &call.base);
+    if let Some(short) = version.shorten(&tag, &location)? {
         return Ok(short);
     }
     let body = convert::user::render(&found.user, &found.groups, &call.base, &projection)?;
-    let location = convert::user::location(&found.user, &call.base);
     Ok(response::resource(StatusCode::OK, body, &tag, &location))
 }
