@@ -32,6 +32,6 @@ export default defineConfig({
   },
   projects: [
     { name: "with JavaScript", testIgnore: /without-javascript/ },
-    { name: "without JavaScript", use: { javaScriptEnabled: false }, testMatch: /main-path/ },
+    { name: "without JavaScript", use: { javaScriptEnabled: false }, testMatch: /main-path|activity/ },
   ],
 });

@@ -46,10 +46,10 @@ impl fmt::Debug for DatabaseArgs {
 #[command(next_help_heading = "Limits")]
 pub struct LimitArgs {
     /// Active tokens a directory may have
-    #[arg(long, global = true, env = "ROLLCALL_ACTIVE_TOKENS", default_value_t = 5, value_name = "N")]
+    #[arg(long, global = true, env = "ROLLCALL_ACTIVE_TOKENS", default_value_t = 5, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub active_tokens: u32,
     /// Most resources in one SCIM page
-    #[arg(long, global = true, env = "ROLLCALL_PAGE_SIZE", default_value_t = 100, value_name = "N")]
+    #[arg(long, global = true, env = "ROLLCALL_PAGE_SIZE", default_value_t = 100, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub page_size: u32,
     /// Seconds for which a cursor of a SCIM list is good
     #[arg(
@@ -62,22 +62,22 @@ pub struct LimitArgs {
     )]
     pub cursor_seconds: u32,
     /// Most members in one PATCH, all of its operations counted together
-    #[arg(long, global = true, env = "ROLLCALL_PATCH_MEMBERS", default_value_t = 200, value_name = "N")]
+    #[arg(long, global = true, env = "ROLLCALL_PATCH_MEMBERS", default_value_t = 200, value_name = "N", value_parser = one_or_more)]
     pub patch_members: usize,
     /// Most bytes in a SCIM request body
-    #[arg(long, global = true, env = "ROLLCALL_BODY_BYTES", default_value_t = 10 * 1024 * 1024, value_name = "BYTES")]
+    #[arg(long, global = true, env = "ROLLCALL_BODY_BYTES", default_value_t = 10 * 1024 * 1024, value_name = "BYTES", value_parser = one_or_more)]
     pub body_bytes: usize,
     /// Most operations in a bulk request
-    #[arg(long, global = true, env = "ROLLCALL_BULK_OPERATIONS", default_value_t = 1_000, value_name = "N")]
+    #[arg(long, global = true, env = "ROLLCALL_BULK_OPERATIONS", default_value_t = 1_000, value_name = "N", value_parser = one_or_more)]
     pub bulk_operations: usize,
     /// Most bytes in a bulk request
-    #[arg(long, global = true, env = "ROLLCALL_BULK_BYTES", default_value_t = 1024 * 1024, value_name = "BYTES")]
+    #[arg(long, global = true, env = "ROLLCALL_BULK_BYTES", default_value_t = 1024 * 1024, value_name = "BYTES", value_parser = one_or_more)]
     pub bulk_bytes: usize,
     /// Most bytes in a SCIM filter
-    #[arg(long, global = true, env = "ROLLCALL_FILTER_BYTES", default_value_t = 4 * 1024, value_name = "BYTES")]
+    #[arg(long, global = true, env = "ROLLCALL_FILTER_BYTES", default_value_t = 4 * 1024, value_name = "BYTES", value_parser = one_or_more)]
     pub filter_bytes: usize,
     /// Deepest nesting of a SCIM filter
-    #[arg(long, global = true, env = "ROLLCALL_FILTER_DEPTH", default_value_t = 32, value_name = "N")]
+    #[arg(long, global = true, env = "ROLLCALL_FILTER_DEPTH", default_value_t = 32, value_name = "N", value_parser = one_or_more)]
     pub filter_depth: usize,
     /// Days for which each SCIM call is kept in the request log; 0 keeps none
     #[arg(long, global = true, env = "ROLLCALL_REQUEST_LOG_DAYS", default_value_t = 30, value_name = "DAYS")]
@@ -85,6 +85,15 @@ pub struct LimitArgs {
     /// SCIM calls that the request log keeps of each directory; 0 keeps none
     #[arg(long, global = true, env = "ROLLCALL_REQUEST_LOG_ROWS", default_value_t = 10_000, value_name = "N")]
     pub request_log_rows: u32,
+}
+
+/// Reads a limit under which something is let through.
+fn one_or_more(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("must be 1 or more".to_owned()),
+        Ok(number) => Ok(number),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 impl From<&LimitArgs> for Limits {
@@ -179,6 +188,21 @@ mod tests {
     fn the_default_settings_are_the_documented_limits() {
         let parsed: Parsed = clap::Parser::parse_from(["rollcall"]);
         assert_eq!(Limits::from(&parsed.limits), Limits::default());
+    }
+
+    #[test]
+    fn only_a_limit_whose_0_means_something_can_be_0() {
+        let parse = |flag: &str, value: &str| {
+            <Parsed as clap::Parser>::try_parse_from(["rollcall", &format!("--{flag}={value}")]).map(drop)
+        };
+        for arg in <Parsed as clap::CommandFactory>::command().get_arguments().filter(|arg| arg.get_env().is_some()) {
+            let flag = arg.get_long().unwrap();
+            parse(flag, "1").unwrap();
+            let may_be_none = matches!(flag, "request-log-days" | "request-log-rows");
+            assert_eq!(parse(flag, "0").is_ok(), may_be_none, "{flag}");
+            let refused = parse(flag, "x").unwrap_err().to_string();
+            assert!(refused.contains(flag), "{refused}");
+        }
     }
 
     #[test]

@@ -1,4 +1,12 @@
-//! Every number of the product, in one place. Each can be set; the defaults are the documented ones.
+//! The numbers of the product, in one place. Those of [`Limits`] can be set; the defaults are the documented ones.
+
+/// Most characters of a text that an index holds, such as a `userName`. No setting: a row of an index of `PostgreSQL` has at most
+/// 2,704 bytes, ids included, and a character has four.
+pub const INDEXED_CHARACTERS: usize = 512;
+
+/// Most bytes of a body that the request log keeps. A larger one is left out as a whole: half a JSON text cannot be searched
+/// for secrets.
+pub const LOGGED_BODY_BYTES: usize = 32 * 1024;
 
 /// Limits that requests are held to.
 #[derive(Debug, Clone, PartialEq, Eq)]

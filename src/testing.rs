@@ -29,7 +29,8 @@ use crate::model::secret::PlainPassword;
 use crate::model::text::EmailAddress;
 use crate::model::time::{FixedClock, Timestamp};
 use crate::model::user::{
-    Equals, Group, GroupEdit, GroupProfile, GroupRef, MemberChange, MemberRef, User, UserProfile, UserWrite,
+    Equals, Group, GroupEdit, GroupProfile, GroupRef, MemberChange, MemberRef, PasswordWrite, User, UserProfile,
+    UserWrite,
 };
 use crate::model::version::Precondition;
 use crate::store::{Db, SessionStore};
@@ -187,7 +188,12 @@ impl Product {
         change: impl Fn(&mut UserWrite) + Send + Sync,
     ) -> DomainResult<User> {
         users::change(&self.ctx, caller, id, &Precondition::default(), |before| {
-            let mut write = UserWrite { profile: before.profile.clone(), emails: None, password: None };
+            let mut write = UserWrite {
+                profile: before.profile.clone(),
+                emails: None,
+                password: PasswordWrite::Keep,
+                changed: Vec::new(),
+            };
             change(&mut write);
             Ok(write)
         })
@@ -311,11 +317,12 @@ pub(crate) fn write(user_name: &str) -> UserWrite {
         active: true,
         document: "{}".to_owned(),
     };
-    UserWrite { profile, emails: Some(vec![user_name.to_owned()]), password: None }
+    let emails = Some(vec![user_name.to_owned()]);
+    UserWrite { profile, emails, password: PasswordWrite::Keep, changed: Vec::new() }
 }
 
 pub(crate) fn with_password(user_name: &str, password: &str) -> UserWrite {
-    UserWrite { password: Some(PlainPassword::new(password.to_owned())), ..write(user_name) }
+    UserWrite { password: PasswordWrite::Set(PlainPassword::new(password.to_owned())), ..write(user_name) }
 }
 
 /// The whole of a list.

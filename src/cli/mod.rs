@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::error::ErrorKind;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 use crate::cli::output::{Problem, say_problem};
 use crate::config::{DatabaseArgs, LimitArgs, ServeArgs};
@@ -119,32 +119,67 @@ fn refuse(error: &clap::Error) -> ExitCode {
         let _ = error.print();
         return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
     }
+    say_problem(&Problem::wrong(one_line(error)))
+}
+
+fn one_line(error: &clap::Error) -> String {
     let text = error.to_string();
     let paragraph = text.split("\n\n").next().unwrap_or_default();
     let line = paragraph.lines().map(str::trim).collect::<Vec<_>>().join(" ");
-    say_problem(&Problem::wrong(name_setting(line.trim_start_matches("error: "))))
+    name_setting(line.trim_start_matches("error: "))
 }
 
 /// Adds the environment variable of a flag: whoever set it there does not know the flag.
 fn name_setting(line: &str) -> String {
-    const SETTINGS: [(&str, &str); 14] = [
-        ("--database-url", "ROLLCALL_DATABASE_URL"),
-        ("--public-url", "ROLLCALL_PUBLIC_URL"),
-        ("--listen", "ROLLCALL_LISTEN"),
-        ("--scim-rate-per-second", "ROLLCALL_SCIM_RATE_PER_SECOND"),
-        ("--log-format", "ROLLCALL_LOG_FORMAT"),
-        ("--active-tokens", "ROLLCALL_ACTIVE_TOKENS"),
-        ("--page-size", "ROLLCALL_PAGE_SIZE"),
-        ("--cursor-seconds", "ROLLCALL_CURSOR_SECONDS"),
-        ("--patch-members", "ROLLCALL_PATCH_MEMBERS"),
-        ("--body-bytes", "ROLLCALL_BODY_BYTES"),
-        ("--bulk-operations", "ROLLCALL_BULK_OPERATIONS"),
-        ("--bulk-bytes", "ROLLCALL_BULK_BYTES"),
-        ("--filter-bytes", "ROLLCALL_FILTER_BYTES"),
-        ("--filter-depth", "ROLLCALL_FILTER_DEPTH"),
-    ];
-    match SETTINGS.iter().find(|(flag, _)| line.contains(flag)) {
+    let settings = settings(&Cli::command());
+    // The name of one flag may be the beginning of another's.
+    let named = settings.iter().filter(|(flag, _)| line.contains(flag.as_str()));
+    match named.max_by_key(|(flag, _)| flag.len()) {
         Some((_, variable)) => format!("{variable}: {line}"),
         None => line.to_owned(),
+    }
+}
+
+/// Lists the flags of a command and of those below it that are settings, each with its environment variable.
+fn settings(command: &clap::Command) -> Vec<(String, String)> {
+    let here = command.get_arguments().filter_map(|arg| {
+        let (flag, variable) = (arg.get_long()?, arg.get_env()?);
+        Some((format!("--{flag}"), variable.to_string_lossy().into_owned()))
+    });
+    here.chain(command.get_subcommands().flat_map(settings)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(arguments: &[&str]) -> String {
+        one_line(&Cli::try_parse_from(std::iter::once(&"rollcall").chain(arguments)).unwrap_err())
+    }
+
+    #[test]
+    fn a_setting_that_cannot_be_is_named_in_one_line() {
+        let settings = settings(&Cli::command());
+        for (flag, variable) in &settings {
+            let command = if flag == "--token" { "check" } else { "serve" };
+            let line = refused(&[command, flag]);
+            assert!(line.starts_with(&format!("{variable}: ")) && !line.contains('\n'), "{flag}: {line}");
+        }
+        for flag in ["--request-log-days", "--request-log-rows", "--page-size", "--listen", "--token"] {
+            assert!(settings.iter().any(|(known, _)| known == flag), "{flag}");
+        }
+    }
+
+    #[test]
+    fn a_limit_of_nothing_stops_the_start() {
+        assert_eq!(
+            refused(&["serve", "--page-size", "0"]),
+            "ROLLCALL_PAGE_SIZE: invalid value '0' for '--page-size <N>': 0 is not in 1..=4294967295"
+        );
+        assert_eq!(
+            refused(&["serve", "--body-bytes", "0"]),
+            "ROLLCALL_BODY_BYTES: invalid value '0' for '--body-bytes <BYTES>': must be 1 or more"
+        );
+        assert_eq!(refused(&["serve", "--nonsense"]), "unexpected argument '--nonsense' found");
     }
 }

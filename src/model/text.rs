@@ -25,6 +25,14 @@ fn usual_width(c: char) -> impl Iterator<Item = char> {
     mapped.into_iter().flatten().chain((!is_of_other_width).then_some(c))
 }
 
+/// Tells whether a text has no more characters than these, and its key no more bytes than so many can have.
+///
+/// A few characters, such as notes, are compared as several, and it is the key that an index has to hold.
+#[must_use]
+pub fn is_within(text: &str, characters: usize) -> bool {
+    text.chars().count() <= characters && (text.is_ascii() || key_of(text).len() <= characters.saturating_mul(4))
+}
+
 /// Prepares a password as RFC 7644 §5 asks: `OpaqueString` (RFC 8265 §4.2.2). However a keyboard composes it, it is one password.
 #[must_use]
 pub fn opaque(text: &str) -> String {
@@ -87,7 +95,7 @@ impl Name {
         if text.is_empty() {
             return Err(TextProblem::Empty);
         }
-        if text.chars().count() > characters {
+        if !is_within(text, characters) {
             return Err(TextProblem::TooLong(characters));
         }
         if text.chars().any(char::is_control) {
@@ -198,6 +206,16 @@ mod tests {
         assert_ne!(key_of("ada"), key_of(" ada"));
         assert_ne!(key_of("stra\u{DF}e"), key_of("strasse"));
         assert_eq!(key_of("\0"), "\u{FFFD}");
+    }
+
+    #[test]
+    fn a_text_is_measured_as_it_is_compared() {
+        // U+1D160 is compared as three characters of four bytes each.
+        for (text, within) in [("abcd", true), ("abcde", false), ("\u{20000}\u{20001}\u{20002}\u{20003}", true)] {
+            assert_eq!(is_within(text, 4), within, "{text}");
+        }
+        assert!(is_within("\u{1D160}", 4) && !is_within("\u{1D160}\u{1D160}", 4));
+        assert_eq!(Name::parse(&"\u{1D160}".repeat(50)), Err(TextProblem::TooLong(100)));
     }
 
     #[test]

@@ -78,6 +78,18 @@ pub fn email_address(user_name: &str, emails: &[Email]) -> Option<EmailAddress> 
         .or_else(|| emails.iter().find_map(parse))
 }
 
+/// What is to become of a person's password.
+#[derive(Debug, Clone, Default)]
+pub enum PasswordWrite {
+    /// It stays as it is, if there is one.
+    #[default]
+    Keep,
+    /// This one takes its place.
+    Set(PlainPassword),
+    /// The person is to have none any more.
+    Remove,
+}
+
 /// A profile to be stored, with what is kept beside it.
 #[derive(Debug, Clone)]
 pub struct UserWrite {
@@ -85,8 +97,10 @@ pub struct UserWrite {
     pub profile: UserProfile,
     /// Every e-mail address of the document, for look-ups by it; none when they are as they were.
     pub emails: Option<Vec<String>>,
-    /// A password, if one was sent.
-    pub password: Option<PlainPassword>,
+    /// What is to become of the password.
+    pub password: PasswordWrite,
+    /// Names of the document's attributes that change; of nobody who is new.
+    pub changed: Vec<String>,
 }
 
 /// The directory's record of a membership.

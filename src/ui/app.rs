@@ -157,6 +157,16 @@ fn App() -> impl IntoView {
                 <Route path=(directory, Static("users")) view=directory_sync::users::DirectoryUsers ssr=SsrMode::Async />
                 <Route path=(directory, Static("groups")) view=directory_sync::groups::DirectoryGroups ssr=SsrMode::Async />
                 <Route
+                    path=(directory, Static("activity"))
+                    view=directory_sync::activity::DirectoryActivity
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=(directory, (Static("activity"), Param("request")))
+                    view=directory_sync::activity::DirectoryCall
+                    ssr=SsrMode::Async
+                />
+                <Route
                     path=(directory, Static("settings"))
                     view=directory_sync::settings::DirectorySettings
                     ssr=SsrMode::Async

@@ -1,6 +1,6 @@
 //! The addresses of the console, in one place.
 
-use crate::model::ids::{DirectoryId, OrganizationId, TokenId};
+use crate::model::ids::{DirectoryId, OrganizationId, RequestId, TokenId};
 
 /// Signing in.
 pub const LOGIN: &str = "/login";
@@ -61,9 +61,14 @@ pub fn directory(organization: &OrganizationId, id: &DirectoryId) -> String {
     format!("{}/{id}", directory_sync(organization))
 }
 
-/// A tab or form of a directory: `users`, `groups`, `settings`, `new-token`, `delete`, …
+/// A tab or form of a directory: `users`, `groups`, `activity`, `settings`, `new-token`, `delete`, …
 pub fn directory_part(organization: &OrganizationId, id: &DirectoryId, part: &str) -> String {
     format!("{}/{part}", directory(organization, id))
+}
+
+/// One call of a directory.
+pub fn directory_call(organization: &OrganizationId, directory: &DirectoryId, call: &RequestId) -> String {
+    format!("{}/activity/{call}", self::directory(organization, directory))
 }
 
 /// The question before a token is revoked.

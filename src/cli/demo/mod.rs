@@ -1,27 +1,31 @@
 //! `rollcall demo`: sample data, sent through the server's own SCIM API.
 
 mod client;
+mod days;
+mod dialect;
 mod people;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::{Value, json};
-
 use crate::cli::demo::client::{Client, IdentityProvider};
+use crate::cli::demo::days::{DAYS, Filled};
 use crate::cli::demo::people::{People, Person};
 use crate::cli::output::{self, Problem};
 use crate::config::PublicUrl;
 use crate::domain::tokens::{self, Validity};
 use crate::domain::{Ctx, directories, organizations};
-use crate::model::directory::DirectoryKind;
+use crate::model::directory::{Directory, DirectoryKind};
 use crate::model::event::Actor;
 use crate::model::page::PageRequest;
-use crate::model::time::FixedClock;
+use crate::model::secret::PlainToken;
+use crate::model::time::{FixedClock, Timestamp};
 
 const DAY: Duration = Duration::from_hours(24);
-/// How far back the sample history starts.
-const HISTORY_DAYS: u32 = 75;
+/// How long before now the last day began.
+const TODAY: Duration = Duration::from_hours(2);
+/// How long after one directory the next one has its turn on a day.
+const BETWEEN: Duration = Duration::from_mins(20);
 
 /// One directory of the sample data.
 struct Sample {
@@ -30,7 +34,11 @@ struct Sample {
     kind: DirectoryKind,
     domain: &'static str,
     people: usize,
+    /// How many of them come in the last days.
+    hires: usize,
     groups: &'static [&'static str],
+    /// How many days before now it is made.
+    days_ago: u32,
 }
 
 const SAMPLES: [Sample; 4] = [
@@ -40,6 +48,8 @@ const SAMPLES: [Sample; 4] = [
         kind: DirectoryKind::Okta,
         domain: "aurora-robotics.example",
         people: 140,
+        hires: 5,
+        days_ago: 75,
         groups: &[
             "Engineering",
             "Firmware",
@@ -59,6 +69,8 @@ const SAMPLES: [Sample; 4] = [
         kind: DirectoryKind::Google,
         domain: "contractors.aurora-robotics.example",
         people: 30,
+        hires: 2,
+        days_ago: 62,
         groups: &["Contractors", "Field Service", "Translation"],
     },
     Sample {
@@ -67,6 +79,8 @@ const SAMPLES: [Sample; 4] = [
         kind: DirectoryKind::Entra,
         domain: "harbour-health.example",
         people: 90,
+        hires: 4,
+        days_ago: 50,
         groups: &[
             "Nursing",
             "Cardiology",
@@ -84,9 +98,30 @@ const SAMPLES: [Sample; 4] = [
         kind: DirectoryKind::OneLogin,
         domain: "lindgren.example",
         people: 40,
+        hires: 2,
+        days_ago: 21,
         groups: &["Partners", "Associates", "Paralegals", "Office"],
     },
 ];
+
+/// A context with a past: its clock starts some weeks ago and is moved on by hand.
+struct Past {
+    ctx: Ctx,
+    clock: Arc<FixedClock>,
+}
+
+impl Past {
+    fn since(start: Timestamp, ctx: &Ctx) -> Self {
+        let clock = Arc::new(FixedClock::new(start));
+        Self { ctx: Ctx { clock: clock.clone(), ..ctx.clone() }, clock }
+    }
+
+    /// Moves the clock on to an instant, unless it is past it.
+    fn reach(&self, instant: Timestamp) {
+        let left = instant.as_ms().saturating_sub(self.ctx.now().as_ms());
+        self.clock.advance(Duration::from_millis(u64::try_from(left).unwrap_or_default()));
+    }
+}
 
 /// Fills an empty database with sample data.
 pub async fn run(ctx: &Ctx, public_url: &PublicUrl) -> Result<(), Problem> {
@@ -94,107 +129,101 @@ pub async fn run(ctx: &Ctx, public_url: &PublicUrl) -> Result<(), Problem> {
     if organizations::list(ctx, &first).await?.total > 0 {
         return Err(Problem::wrong("demo needs an empty database, and this one has organizations"));
     }
-    // The sample has a past: its clock starts some weeks ago and is moved on by hand.
     let now = ctx.now();
-    let start =
-        crate::model::time::Timestamp::from_ms(now.as_ms().saturating_sub(i64::from(HISTORY_DAYS) * 86_400_000));
-    let clock = Arc::new(FixedClock::new(start));
-    let past = Ctx { clock: clock.clone(), ..ctx.clone() };
-    let client = Client::start(past.clone(), public_url.clone());
+    let before_now = |days: u32| now.minus(DAY * days);
+    let start = SAMPLES.iter().map(|sample| sample.days_ago).max().unwrap_or_default();
+    let past = Past::since(before_now(start), ctx);
+    let mut client = Client::start(past.ctx.clone(), public_url.clone());
     let mut people = People::default();
-    let mut made = (0, 0);
-    let mut providers = Vec::new();
+    let mut directories = Vec::new();
     for sample in &SAMPLES {
-        let filled = fill(&past, &clock, &client, sample, &mut people).await?;
-        made = (made.0 + filled.users, made.1 + sample.groups.len());
-        providers.push(filled.idp);
-        clock.advance(3 * DAY);
+        past.reach(before_now(sample.days_ago));
+        directories.push(fill(&past, &client, sample, people.take(sample.people, sample.domain)).await?);
+        client.write_request_log().await;
+    }
+    for day in 1..=DAYS {
+        let begins = before_now(DAYS - day).minus(TODAY);
+        for (directory, place) in directories.iter_mut().zip(0..) {
+            past.reach(begins.plus(BETWEEN * place));
+            directory.day(&past.ctx, &past.clock, day).await?;
+        }
+        client.write_request_log().await;
     }
     // And everybody looked in a moment ago.
-    let elapsed = now.as_ms().saturating_sub(past.now().as_ms()).saturating_sub(480_000);
-    clock.advance(Duration::from_millis(u64::try_from(elapsed).unwrap_or_default()));
-    for idp in &providers {
-        clock.advance(Duration::from_secs(100));
-        // A paused directory answers 503, and the request is noted all the same.
-        idp.look_in().await?;
+    past.reach(now.minus(Duration::from_mins(8)));
+    for directory in &directories {
+        past.clock.advance(Duration::from_secs(100));
+        directory.look_in().await?;
     }
-    drop(providers);
-    client.finish().await;
-    output::line(&format!(
+    let count = |of: fn(&Filled) -> usize| directories.iter().map(of).sum::<usize>();
+    let line = format!(
         "Made 3 organizations and {} directories with {} people and {} groups.",
-        SAMPLES.len(),
-        made.0,
-        made.1
-    ))
-}
-
-/// A directory that was filled.
-struct Filled {
-    idp: IdentityProvider,
-    users: usize,
+        directories.len(),
+        count(|directory| directory.users.len()),
+        count(|directory| directory.groups.len())
+    );
+    drop(directories);
+    client.finish().await;
+    output::line(&line)
 }
 
 /// Makes one directory and pushes its people and groups into it.
-async fn fill(
-    ctx: &Ctx,
-    clock: &FixedClock,
-    client: &Client,
-    sample: &Sample,
-    people: &mut People,
-) -> Result<Filled, Problem> {
+async fn fill(past: &Past, client: &Client, sample: &Sample, people: Vec<Person>) -> Result<Filled, Problem> {
+    let (ctx, clock, kind) = (&past.ctx, &past.clock, sample.kind);
     let actor = Actor::CommandLine;
     let organization = match organizations::find_by_id_or_name(ctx, sample.organization).await? {
         Some(found) => found,
         None => organizations::create(ctx, &actor, sample.organization).await?,
     };
-    let created = directories::create(ctx, &actor, &organization.id, sample.directory, sample.kind).await?;
+    let created = directories::create(ctx, &actor, &organization.id, sample.directory, kind).await?;
     let directory = created.directory;
-    let idp = client.identity_provider(&directory.id, created.token.secret, sample.kind);
+    let idp = client.identity_provider(&directory.id, created.token.secret, kind);
     let mut users = Vec::new();
-    for person in people.take(sample.people, sample.domain) {
-        clock.advance(Duration::from_secs(37));
-        let answer = idp.post("/Users", &user(&person, sample.kind)).await?;
-        users.push(id(&answer)?);
+    for person in people.iter().take(sample.people - sample.hires) {
+        clock.advance(Duration::from_secs(36));
+        idp.get(&dialect::find_user(person, kind)).await?;
+        clock.advance(Duration::from_secs(1));
+        users.push(dialect::id(&idp.post("/Users", &dialect::user(person, kind)).await?)?);
     }
-    for (index, name) in sample.groups.iter().enumerate() {
-        clock.advance(Duration::from_secs(95));
-        // Each group has every n-th person, so that people are in several and in none.
-        let step = index + 2;
-        let members: Vec<Value> = users.iter().skip(index).step_by(step).map(|id| json!({ "value": id })).collect();
-        let group = idp.post("/Groups", &json!({ "schemas": [GROUP], "displayName": name })).await?;
-        let path = format!("/Groups/{}", id(&group)?);
-        for part in members.chunks(ctx.limits.patch_members) {
-            idp.patch(&path, &json!([{ "op": "add", "path": "members", "value": part }])).await?;
-        }
-    }
+    let groups = push_groups(past, &idp, sample, &users).await?;
     clock.advance(9 * DAY);
     for user in users.iter().skip(5).step_by(13) {
         clock.advance(Duration::from_secs(611));
-        let operation = match sample.kind {
-            DirectoryKind::Entra => json!([{ "op": "Replace", "path": "active", "value": "False" }]),
-            _ => json!([{ "op": "replace", "value": { "active": false } }]),
-        };
-        idp.patch(&format!("/Users/{user}"), &operation).await?;
+        idp.patch(&format!("/Users/{user}"), &dialect::set_active(false, kind)).await?;
     }
     if let Some(user) = users.get(3) {
-        idp.patch(&format!("/Users/{user}"), &json!([{ "op": "replace", "path": "title", "value": "Team lead" }]))
-            .await?;
+        idp.patch(&format!("/Users/{user}"), &dialect::set_title("Team lead", kind)).await?;
     }
-    if sample.kind == DirectoryKind::Okta {
-        tokens_in_every_state(ctx, clock, &directory).await?;
-    }
-    if sample.kind == DirectoryKind::Google {
-        directories::pause(ctx, &actor, &organization.id, &directory.id).await?;
-    }
-    Ok(Filled { idp, users: users.len() })
+    let leaked =
+        if kind == DirectoryKind::Okta { Some(tokens_in_every_state(ctx, clock, &directory).await?) } else { None };
+    Ok(Filled { directory, idp, users, people, groups, leaked })
 }
 
-/// Makes tokens that are active, about to expire, expired and revoked.
-async fn tokens_in_every_state(
-    ctx: &Ctx,
-    clock: &FixedClock,
-    directory: &crate::model::directory::Directory,
-) -> Result<(), Problem> {
+/// Pushes the groups of a directory, each with every n-th person, so that people are in several and in none.
+async fn push_groups(
+    past: &Past,
+    idp: &IdentityProvider,
+    sample: &Sample,
+    users: &[String],
+) -> Result<Vec<String>, Problem> {
+    let mut groups = Vec::new();
+    for (index, name) in sample.groups.iter().enumerate() {
+        past.clock.advance(Duration::from_secs(95));
+        if let Some(find) = dialect::find_group(name, sample.kind) {
+            idp.get(&find).await?;
+        }
+        let group = dialect::id(&idp.post("/Groups", &dialect::group(name)).await?)?;
+        let members: Vec<&str> = users.iter().skip(index).step_by(index + 2).map(String::as_str).collect();
+        for part in members.chunks(past.ctx.limits.patch_members) {
+            idp.patch(&format!("/Groups/{group}"), &dialect::add_members(part, sample.kind)).await?;
+        }
+        groups.push(group);
+    }
+    Ok(groups)
+}
+
+/// Makes tokens that are active, about to expire, expired and revoked; returns the revoked one.
+async fn tokens_in_every_state(ctx: &Ctx, clock: &FixedClock, directory: &Directory) -> Result<PlainToken, Problem> {
     let (actor, organization, id) = (Actor::CommandLine, &directory.organization, &directory.id);
     tokens::issue(ctx, &actor, organization, id, "Trial", Validity::Days30).await?;
     let leaked = tokens::issue(ctx, &actor, organization, id, "Pasted into a ticket", Validity::Unlimited).await?;
@@ -202,34 +231,5 @@ async fn tokens_in_every_state(
     tokens::revoke(ctx, &actor, organization, id, &leaked.token.id).await?;
     tokens::issue(ctx, &actor, organization, id, "Rotation", Validity::Days90).await?;
     tokens::issue(ctx, &actor, organization, id, "Next year", Validity::Days365).await?;
-    Ok(())
-}
-
-const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
-const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
-const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
-
-/// Writes a person as the identity provider at the other end would.
-fn user(person: &Person, kind: DirectoryKind) -> Value {
-    // OneLogin's template gives some people a user name that is no address, and a few no address at all.
-    let has_no_email = kind == DirectoryKind::OneLogin && person.number % 17 == 4;
-    let user_name = if has_no_email { person.login() } else { person.email.clone() };
-    let emails =
-        if has_no_email { json!([]) } else { json!([{ "value": person.email, "type": "work", "primary": true }]) };
-    json!({
-        "schemas": [USER, ENTERPRISE],
-        "externalId": format!("{}-{:05}", kind.word(), person.number),
-        "userName": user_name,
-        "name": { "givenName": person.given, "familyName": person.family },
-        "displayName": format!("{} {}", person.given, person.family),
-        "title": person.title,
-        "emails": emails,
-        "active": true,
-        ENTERPRISE: { "department": person.department },
-    })
-}
-
-fn id(answer: &Value) -> Result<String, Problem> {
-    let id = answer.get("id").and_then(Value::as_str);
-    id.map(str::to_owned).ok_or_else(|| Problem::wrong("the server answered without an id"))
+    Ok(leaked.secret)
 }

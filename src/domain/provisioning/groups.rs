@@ -99,7 +99,9 @@ async fn store_change(mut tx: Tx, ctx: &Ctx, caller: &Caller, before: Group, edi
         tx.commit().await?;
         return Ok(before);
     }
-    check_text("externalId", edit.profile.external_id.as_deref())?;
+    if edit.profile.external_id != before.profile.external_id {
+        check_text("externalId", edit.profile.external_id.as_deref())?;
+    }
     let renamed = edit.profile.display_name != before.profile.display_name;
     if renamed {
         let name = parse_name(&edit.profile.display_name)?;

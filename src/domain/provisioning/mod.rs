@@ -12,9 +12,10 @@ mod tests;
 use crate::domain::events::{Happening, record};
 use crate::domain::provisioning::journal::{Change, Journal};
 use crate::domain::{Ctx, DomainError, DomainResult};
+use crate::limits::INDEXED_CHARACTERS;
 use crate::model::directory::Directory;
 use crate::model::event::Actor;
-use crate::model::text::TextProblem;
+use crate::model::text::{TextProblem, is_within};
 use crate::store::Tx;
 
 /// A directory that a request is about, and who makes the request.
@@ -31,12 +32,20 @@ pub struct Caller {
 /// Rows that a scan reads at a time.
 const SCAN_ROWS: u32 = 500;
 
-/// Refuses U+0000, which PostgreSQL keeps in no text, on either database alike.
+/// Refuses a text that no index of PostgreSQL can hold, on either database alike: one with U+0000, or too long a one.
 fn check_text(field: &'static str, text: Option<&str>) -> DomainResult<()> {
-    if text.is_some_and(|text| text.contains('\0')) {
+    let Some(text) = text else { return Ok(()) };
+    if text.contains('\0') {
         return Err(DomainError::Invalid { field, problem: TextProblem::ControlCharacters });
     }
-    Ok(())
+    check_length(field, text)
+}
+
+fn check_length(field: &'static str, text: &str) -> DomainResult<()> {
+    if is_within(text, INDEXED_CHARACTERS) {
+        return Ok(());
+    }
+    Err(DomainError::Invalid { field, problem: TextProblem::TooLong(INDEXED_CHARACTERS) })
 }
 
 /// Holds the directory against its deletion until the unit of work ends. A deleted directory takes no more changes, even if its

@@ -1,13 +1,13 @@
 //! SCIM users: create or link, change, deactivate, remove.
 
-use crate::domain::provisioning::decide::{AccountChange, account_change, describe_user_change};
-use crate::domain::provisioning::{Caller, check_text, hold_directory, note, settled};
+use crate::domain::provisioning::decide::{AccountChange, PasswordChange, account_change, describe_user_change};
+use crate::domain::provisioning::{Caller, check_length, check_text, hold_directory, note, settled};
 use crate::domain::{Ctx, DomainError, DomainResult, passwords};
 use crate::model::account::Account;
 use crate::model::ids::{AccountId, DirectoryId, UserId};
 use crate::model::secret::{PasswordHash, PlainToken};
 use crate::model::text::EmailAddress;
-use crate::model::user::{User, UserProfile, UserWithGroups, UserWrite};
+use crate::model::user::{PasswordWrite, User, UserProfile, UserWithGroups, UserWrite};
 use crate::model::version::Precondition;
 use crate::store::{Authenticated, HeldUser, MemberName, Tx};
 
@@ -23,7 +23,7 @@ const ATTEMPTS: u32 = 5;
 /// # Errors
 /// [`DomainError::Conflict`] when the directory already holds that `userName`.
 pub async fn create(ctx: &Ctx, caller: &Caller, new: UserWrite) -> DomainResult<User> {
-    check(&new.profile)?;
+    check(&new, None)?;
     let hash = hash_password(ctx, &new).await?;
     settled(ctx, store_new(ctx, caller, new, hash).await).await
 }
@@ -96,19 +96,19 @@ async fn try_change<E: From<DomainError>>(
             find_for_update(&mut tx, caller, id).await?
         };
         let after = edit(&before.user)?;
-        if after.password.is_none() && after.profile == before.user.profile {
+        if matches!(after.password, PasswordWrite::Keep) && after.profile == before.user.profile {
             // Kept, though nothing was changed: it may have been changed to this by one whose commit is still to come.
             tx.commit().await.map_err(DomainError::from)?;
             return Ok(UserWithGroups { user: before.user, groups: before.groups });
         }
-        check(&after.profile)?;
+        check(&after, Some(&before.user.profile))?;
         if after.profile.name != before.user.profile.name && !with_groups {
             // The groups of a person who is renamed change too, and groups are held before users.
             with_groups = true;
             continue;
         }
         let hash = match hashed.take() {
-            _ if after.password.is_none() => None,
+            _ if !matches!(after.password, PasswordWrite::Set(_)) => None,
             Some((seen, hash)) if seen == before.user => hash,
             _ => {
                 // Argon2 takes tens of milliseconds: too long to hold SQLite's one writer. So it runs outside, and the
@@ -140,11 +140,11 @@ async fn store_change(
     let now = ctx.now();
     let follows = follow_account(&mut tx, ctx, caller, &held, &after, hash.as_ref()).await?;
     let before = held.user;
-    if after.profile == before.profile && !follows.password_set {
+    if after.profile == before.profile && follows.password == PasswordChange::Kept {
         tx.commit().await?;
         return Ok(before);
     }
-    let (action, detail) = describe_user_change(&before.profile, &after.profile, follows.password_set);
+    let (action, detail) = describe_user_change(&before.profile, &after.profile, &after.changed, follows.password);
     let user = User {
         account: follows.account.unwrap_or_else(|| before.account.clone()),
         profile: after.profile,
@@ -171,12 +171,11 @@ async fn store_change(
 }
 
 /// What a change of a user meant for the person's account.
-#[derive(Default)]
 struct Followed {
     /// The account that the user has from now on, if it is another one.
     account: Option<AccountId>,
-    /// Whether the account got a password.
-    password_set: bool,
+    /// What became of the account's password.
+    password: PasswordChange,
 }
 
 /// Changes the account of a user as far as it follows the directory, and holds it where the user's state counts for others.
@@ -193,12 +192,13 @@ async fn follow_account(
     let (before, email) = (&held.user.profile, after.profile.email.as_ref());
     let is_owner = held.account_owner.as_ref() == Some(&directory.id);
     let differs = held.account_email.as_ref() != email || held.account_name.as_ref() != Some(&after.profile.name);
-    if !is_owner || !(differs || hash.is_some()) {
+    let changes_password = hash.is_some() || matches!(after.password, PasswordWrite::Remove);
+    if !is_owner || !(differs || changes_password) {
         if before.active != after.profile.active || !after.profile.has_same_names(before) {
             // Another directory may change its own view of the same person: the membership is computed of both.
             tx.accounts().hold(&held.user.account).await?;
         }
-        return Ok(Followed::default());
+        return Ok(Followed { account: None, password: PasswordChange::Kept });
     }
     if let Some(email) = email.filter(|email| Some(*email) != before.email.as_ref()) {
         tx.accounts().lock_with_holder(&held.user.account, email).await?;
@@ -211,17 +211,24 @@ async fn follow_account(
         }
         _ => None,
     };
+    let mut password = PasswordChange::Kept;
     match (account_change(&directory.id, &account, elsewhere, email, holder.as_ref()), holder) {
-        (AccountChange::Relink, Some(holder)) => Ok(Followed { account: Some(holder.id), password_set: false }),
+        (AccountChange::Relink, Some(holder)) => Ok(Followed { account: Some(holder.id), password }),
         (AccountChange::Follow, _) => {
             let now = ctx.now();
             tx.accounts().set_profile(&account.id, email, &after.profile.name, now).await?;
             if let Some(hash) = hash {
                 tx.accounts().set_password(&account.id, hash, organization, now).await?;
+                password = PasswordChange::Set;
             }
-            Ok(Followed { account: None, password_set: hash.is_some() })
+            let counts_here = account.password.as_ref().is_some_and(|set| set.organization == *organization);
+            if counts_here && matches!(after.password, PasswordWrite::Remove) {
+                tx.accounts().forget_password(&account.id, organization).await?;
+                password = PasswordChange::Removed;
+            }
+            Ok(Followed { account: None, password })
         }
-        _ => Ok(Followed::default()),
+        _ => Ok(Followed { account: None, password: PasswordChange::Kept }),
     }
 }
 
@@ -292,17 +299,29 @@ pub async fn find(ctx: &Ctx, caller: &Caller, id: &UserId) -> DomainResult<UserW
     ctx.db.read().await?.users().find_with_groups(&caller.directory.id, id).await?.ok_or(DomainError::NotFound)
 }
 
-fn check(profile: &UserProfile) -> DomainResult<()> {
-    check_text("userName", Some(&profile.user_name))?;
-    check_text("externalId", profile.external_id.as_deref())?;
-    check_text("displayName", profile.display_name.as_deref())?;
-    check_text("name", Some(&profile.name))
+/// Checks what indexes hold; of a change only what changes, so that nothing that is there already stands in the way of a
+/// deactivation.
+fn check(write: &UserWrite, before: Option<&UserProfile>) -> DomainResult<()> {
+    type Text = fn(&UserProfile) -> Option<&str>;
+    const INDEXED: [(&str, Text); 4] = [
+        ("userName", |profile| Some(&profile.user_name)),
+        ("externalId", |profile| profile.external_id.as_deref()),
+        ("displayName", |profile| profile.display_name.as_deref()),
+        ("name", |profile| Some(&profile.name)),
+    ];
+    for (field, text) in INDEXED {
+        let after = text(&write.profile);
+        if before.is_none_or(|before| text(before) != after) {
+            check_text(field, after)?;
+        }
+    }
+    write.emails.iter().flatten().try_for_each(|email| check_length("emails.value", email))
 }
 
 async fn hash_password(ctx: &Ctx, write: &UserWrite) -> DomainResult<Option<PasswordHash>> {
     match &write.password {
-        Some(password) => passwords::hash(ctx, password.clone()).await.map(Some),
-        None => Ok(None),
+        PasswordWrite::Set(password) => passwords::hash(ctx, password.clone()).await.map(Some),
+        PasswordWrite::Keep | PasswordWrite::Remove => Ok(None),
     }
 }
 

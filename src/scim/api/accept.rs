@@ -1,8 +1,8 @@
 //! What an answer is called: SCIM JSON, or JSON for a client that would rather have that (RFC 7644 §3.8).
 
 use axum::extract::Request;
-use axum::http::HeaderValue;
 use axum::http::header::{ACCEPT, CONTENT_TYPE, VARY};
+use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -20,7 +20,13 @@ pub async fn negotiate(request: Request, next: Next) -> Response {
         request.headers().get_all(ACCEPT).iter().filter_map(|accept| accept.to_str().ok()).collect();
     let plain = prefers_plain_json(&accepted.join(","));
     let mut response = next.run(request).await;
+    let is_short = response.status() == StatusCode::NOT_MODIFIED;
     let headers = response.headers_mut();
+    if is_short {
+        // RFC 9110 §15.4.5: what the whole answer would say, which is compressed on its way out.
+        headers.append(VARY, HeaderValue::from_static("accept"));
+        headers.append(VARY, HeaderValue::from_static("accept-encoding"));
+    }
     if headers.get(CONTENT_TYPE) == Some(&SCIM_JSON) {
         headers.append(VARY, HeaderValue::from_static("accept"));
         if plain {

@@ -77,17 +77,15 @@ async fn identify(
     request: &Parts,
     wanted: Option<Wanted>,
 ) -> ScimResult<(Authenticated, Option<ReadAlready>)> {
-    let token = bearer(&request.headers).ok_or_else(Failure::unauthorized)?;
+    // By the header alone, so that the answer tells nothing of what stands in it.
+    let unauthorized = || Failure::unauthorized(request.headers.contains_key(AUTHORIZATION));
+    let token = bearer(&request.headers).ok_or_else(unauthorized)?;
     let (entered, read_already) = match wanted {
         Some(wanted) => {
-            let (entered, found) =
-                users::enter(&state.ctx, id, token, &wanted).await?.ok_or_else(Failure::unauthorized)?;
+            let (entered, found) = users::enter(&state.ctx, id, token, &wanted).await?.ok_or_else(unauthorized)?;
             (entered, Some(ReadAlready { wanted, found }))
         }
-        None => {
-            let entered = directories::authenticate(&state.ctx, id, token).await?;
-            (entered.ok_or_else(Failure::unauthorized)?, None)
-        }
+        None => (directories::authenticate(&state.ctx, id, token).await?.ok_or_else(unauthorized)?, None),
     };
     tracing::Span::current().record("directory.id", entered.directory.id.as_str());
     state.notes.token_uses.note(TokenUse {

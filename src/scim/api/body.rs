@@ -1,14 +1,19 @@
 //! Request bodies: SCIM JSON, bounded; every rejection is a SCIM error.
 
-use axum::body::to_bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request};
-use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, EXPECT};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde_json::Value;
 
 use crate::scim::api::error::Failure;
 use crate::scim::api::router::ScimState;
 use crate::scim::protocol::media_type::is_scim_json;
 use crate::scim::protocol::{ScimError, json};
+
+/// Most bytes past the limit that are read, and forgotten, before a body is refused. Many clients send all of it before they look
+/// at the answer; to one whose connection is closed meanwhile the answer is lost.
+const DRAINED_BYTES: usize = 16 * 1024 * 1024;
 
 /// A request body.
 #[derive(Debug)]
@@ -59,13 +64,32 @@ async fn read(request: Request, limit: usize, too_large: impl Fn() -> ScimError)
         return Err(ScimError::unsupported_media_type("Send the body as it is, without a Content-Encoding."));
     }
     let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > limit as u64) {
+    let past_limit = announced.unwrap_or_default().saturating_sub(limit as u64);
+    // RFC 9110 §10.1.1: whoever expects a word before sending has sent nothing, and is not asked to.
+    let is_held_back = headers.contains_key(EXPECT);
+    let mut body = request.into_body();
+    if past_limit > 0 {
+        if !is_held_back && past_limit <= DRAINED_BYTES as u64 {
+            drain(&mut body, limit.saturating_add(DRAINED_BYTES)).await;
+        }
         return Err(too_large());
     }
-    let bytes = to_bytes(request.into_body(), limit).await.map_err(|error| {
-        let over = std::error::Error::source(&error)
-            .is_some_and(<dyn std::error::Error>::is::<http_body_util::LengthLimitError>);
-        if over { too_large() } else { ScimError::invalid_syntax("The body ended before its time.") }
-    })?;
-    json::parse(&bytes)
+    match Limited::new(&mut body, limit).collect().await {
+        Ok(whole) => json::parse(&whole.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => {
+            drain(&mut body, DRAINED_BYTES).await;
+            Err(too_large())
+        }
+        Err(_) => Err(ScimError::invalid_syntax("The body ended before its time.")),
+    }
+}
+
+/// Reads a body to its end, or until there were so many bytes, and keeps nothing of it.
+async fn drain(body: &mut Body, mut bytes: usize) {
+    while let Some(Ok(frame)) = body.frame().await {
+        match bytes.checked_sub(frame.data_ref().map_or(0, Bytes::len)) {
+            Some(left) => bytes = left,
+            None => break,
+        }
+    }
 }

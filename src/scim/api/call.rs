@@ -110,11 +110,11 @@ impl ScimCall {
         version: &IfVersion,
     ) -> ScimResult<Response> {
         let found = groups::find(&self.ctx, &self.caller, id, !projection.excludes("members")).await?;
-        if let Some(short) = version.shorten(&found.group.tag())? {
+        let location = convert::group::location(&found.group, &self.base);
+        if let Some(short) = version.shorten(&found.group.tag(), &location)? {
             return Ok(short);
         }
         let body = convert::group::render(&found.group, found.members.as_deref(), &self.base, projection)?;
-        let location = convert::group::location(&found.group, &self.base);
         Ok(response::resource(status, body, &found.group.tag(), &location))
     }
 }

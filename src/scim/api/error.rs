@@ -16,6 +16,7 @@ const NAMED_IDS: usize = 20;
 pub struct Failure {
     error: ScimError,
     retry_after_seconds: Option<u64>,
+    brought_token: bool,
 }
 
 /// What a handler returns.
@@ -24,22 +25,23 @@ pub type ScimResult<T> = Result<T, Failure>;
 impl Failure {
     /// Asks the client to come back after some seconds.
     pub const fn retry_after(error: ScimError, seconds: u64) -> Self {
-        Self { error, retry_after_seconds: Some(seconds) }
+        Self { error, retry_after_seconds: Some(seconds), brought_token: false }
     }
 
-    /// Refuses a token, whatever is wrong with it, or with the directory.
-    pub fn unauthorized() -> Self {
-        ScimError::unauthorized(
+    /// Refuses a token, whatever is wrong with it, or with the directory. RFC 6750 §3.1: whoever brought none is not told that it is
+    /// no good.
+    pub fn unauthorized(brought_token: bool) -> Self {
+        let error = ScimError::unauthorized(
             "The bearer token is missing, wrong, revoked or expired, or belongs to another endpoint. Check the endpoint \
              address and generate a new token in Rollcall's console.",
-        )
-        .into()
+        );
+        Self { brought_token, ..error.into() }
     }
 }
 
 impl From<ScimError> for Failure {
     fn from(error: ScimError) -> Self {
-        Self { error, retry_after_seconds: None }
+        Self { error, retry_after_seconds: None, brought_token: false }
     }
 }
 
@@ -90,7 +92,12 @@ impl IntoResponse for Failure {
         let status = StatusCode::from_u16(self.error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = response::json(status, self.error.to_json().to_string());
         if status == StatusCode::UNAUTHORIZED {
-            response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"scim\""));
+            let challenge = if self.brought_token {
+                "Bearer realm=\"scim\", error=\"invalid_token\""
+            } else {
+                "Bearer realm=\"scim\""
+            };
+            response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }
         if let Some(seconds) = self.retry_after_seconds {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));

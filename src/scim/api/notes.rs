@@ -1,6 +1,7 @@
 //! What the SCIM API notes beside answering, off the request's path: the last use of each token, and the request log.
 
 use tokio::sync::mpsc::Receiver;
+use tokio::task::JoinHandle;
 
 use crate::domain::Ctx;
 use crate::model::directory::TokenUse;
@@ -37,10 +38,9 @@ impl NoteWriters {
         futures::future::join(write_token_uses(ctx.clone(), self.token_uses), self.request_log.run(ctx)).await;
     }
 
-    /// Writes the uses of tokens in a task of their own, and leaves the request log to the caller: for tests that decide
+    /// Writes the uses of tokens in a task of their own, and leaves the request log to the caller: for those who decide
     /// themselves when it is written.
-    pub fn split(self, ctx: Ctx) -> RequestLogWriter {
-        tokio::spawn(write_token_uses(ctx, self.token_uses));
-        self.request_log
+    pub fn split(self, ctx: Ctx) -> (RequestLogWriter, JoinHandle<()>) {
+        (self.request_log, tokio::spawn(write_token_uses(ctx, self.token_uses)))
     }
 }

@@ -19,15 +19,16 @@ use crate::scim::protocol::etag::{self, EntityTags};
 pub struct IfVersion(pub Precondition);
 
 impl IfVersion {
-    /// Decides on a `GET` of a resource with this tag (RFC 9110 §13.2.2): nothing where it is to be answered whole, else 304.
+    /// Decides on a `GET` of a resource with this tag at this address (RFC 9110 §13.2.2): nothing where it is to be answered whole,
+    /// else 304.
     ///
     /// # Errors
     /// 412 when `If-Match` names other versions.
-    pub fn shorten(&self, tag: &str) -> ScimResult<Option<Response>> {
+    pub fn shorten(&self, tag: &str, location: &str) -> ScimResult<Option<Response>> {
         if !self.0.matches(tag) {
             return Err(DomainError::VersionMismatch.into());
         }
-        Ok((!self.0.differs(tag)).then(|| response::not_modified(tag)))
+        Ok((!self.0.differs(tag)).then(|| response::not_modified(tag, location)))
     }
 }
 

@@ -22,19 +22,17 @@ pub fn json(status: StatusCode, body: String) -> Response {
 /// Answers with a document that has no version, and says where it is.
 pub fn document(body: String, location: &str) -> Response {
     let mut response = json(StatusCode::OK, body);
-    if let Ok(location) = HeaderValue::from_str(location) {
-        response.headers_mut().insert(CONTENT_LOCATION, location);
-    }
+    put_place(&mut response, location);
     response
 }
 
 /// Answers with a resource: its version as a weak tag, and where it is, which is what its `meta.location` says
 /// (RFC 7643 §3.1 for `Content-Location`, RFC 7644 §3.3 for `Location`).
 pub fn resource(status: StatusCode, body: String, tag: &str, location: &str) -> Response {
-    let mut response = json(status, body);
+    let mut response = document(body, location);
+    *response.status_mut() = status;
     put_tag(&mut response, tag);
     if let Ok(location) = HeaderValue::from_str(location) {
-        response.headers_mut().insert(CONTENT_LOCATION, location.clone());
         response.headers_mut().insert(LOCATION, location);
     }
     response
@@ -52,12 +50,20 @@ pub fn changed(tag: &str) -> Response {
     response
 }
 
-/// Answers that the client has the resource as it is (RFC 9110 §15.4.5).
-pub fn not_modified(tag: &str) -> Response {
+/// Answers that the client has the resource as it is (RFC 9110 §15.4.5), with what the whole answer would say of it; `Vary` comes with
+/// the media type.
+pub fn not_modified(tag: &str, location: &str) -> Response {
     let mut response = StatusCode::NOT_MODIFIED.into_response();
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     put_tag(&mut response, tag);
+    put_place(&mut response, location);
     response
+}
+
+fn put_place(response: &mut Response, location: &str) {
+    if let Ok(location) = HeaderValue::from_str(location) {
+        response.headers_mut().insert(CONTENT_LOCATION, location);
+    }
 }
 
 fn put_tag(response: &mut Response, tag: &str) {

@@ -69,10 +69,8 @@ fn condition(equality: &Equality, kind: Kind, base: &str) -> Option<Condition> {
     };
     Some(match equality.path.as_str() {
         "id" => Exactly(Equals::Id(text())),
-        // Blank ones have no column.
-        "externalId" | "displayName" if value.trim().is_empty() => return None,
         "externalId" => Exactly(Equals::ExternalId(text())),
-        // The keys of these are trimmed, and what the documents hold is not.
+        // The keys of these have another character in the place of U+0000, which no document has: such a key may be another text's.
         "userName" => AtMost(Equals::UserName(text())),
         "displayName" => AtMost(Equals::DisplayName(text())),
         "emails.value" => AtMost(Equals::Email(text())),
@@ -130,6 +128,7 @@ mod tests {
     fn equalities_joined_by_and_are_decided_by_the_database() {
         for (text, equals) in [
             ("id eq \"a\" and externalId eq \"b\"", vec![Equals::Id("a".into()), Equals::ExternalId("b".into())]),
+            ("externalId eq \" \"", vec![Equals::ExternalId(" ".into())]),
             ("active eq true", vec![Equals::Active(true)]),
             ("active eq \"False\"", vec![Equals::Active(false)]),
             ("groups eq \"g\"", vec![Equals::Group("g".into())]),
@@ -164,12 +163,13 @@ mod tests {
                 "userName eq \"a\" and externalId eq \"b\"",
                 vec![Equals::UserName("a".into()), Equals::ExternalId("b".into())],
             ),
+            ("userName eq \" a \"", vec![Equals::UserName("a".into())]),
+            ("displayName eq \" \"", vec![Equals::DisplayName(" ".into())]),
             ("emails.value eq \"a@b\"", vec![Equals::Email("a@b".into())]),
             ("emails[type eq \"work\" and value eq \"a@b\"]", vec![Equals::Email("a@b".into())]),
             ("userName eq \"a\" and active eq true", vec![Equals::UserName("a".into()), Equals::Active(true)]),
             ("id eq \"a\" and title pr", vec![Equals::Id("a".into())]),
             ("meta.version eq \"W/\\\"7-0a\\\"\"", vec![Equals::Version(7)]),
-            ("externalId eq \" \"", vec![]),
             ("userName sw \"a\"", vec![]),
             ("userName eq \"a\" or userName eq \"b\"", vec![]),
             ("not (active eq true)", vec![]),

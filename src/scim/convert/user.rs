@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::model::ids::UserId;
 use crate::model::secret::PlainPassword;
 use crate::model::time::Timestamp;
-use crate::model::user::{Email, GroupRef, ListedUser, User, UserProfile, UserWrite, email_address};
+use crate::model::user::{Email, GroupRef, ListedUser, PasswordWrite, User, UserProfile, UserWrite, email_address};
 use crate::model::version::user_tag;
 use crate::scim::protocol::ScimError;
 use crate::scim::protocol::meta::Meta;
@@ -13,14 +13,20 @@ use crate::scim::protocol::patch::{self, Operation};
 use crate::scim::protocol::projection::Projection;
 use crate::scim::protocol::resource::{self, Document};
 use crate::scim::protocol::schema::USER;
+use crate::scim::protocol::urn::is_urn;
 
 /// Reads the body of a `POST` (no `before`) or of a `PUT`.
 ///
 /// # Errors
 /// When the body is no SCIM user.
 pub fn from_body(body: Value, before: Option<&User>) -> Result<UserWrite, ScimError> {
-    let document = resource::parse(&USER, body)?;
-    write(document, before)
+    let mut document = resource::parse(&USER, body)?;
+    // RFC 7644 §3.5.1: what is not returned is not to be cleared by whoever sends back what was.
+    let password = match resource::take_password(&mut document) {
+        Some(password) => PasswordWrite::Set(PlainPassword::new(password)),
+        None => PasswordWrite::Keep,
+    };
+    write(document, before, password)
 }
 
 /// Applies the operations of a `PATCH` to a stored user.
@@ -28,19 +34,29 @@ pub fn from_body(body: Value, before: Option<&User>) -> Result<UserWrite, ScimEr
 /// # Errors
 /// When an operation cannot be applied; then none is.
 pub fn patched(before: &User, operations: &[Operation]) -> Result<UserWrite, ScimError> {
-    let document = patch::apply(&USER, &stored(&before.profile.document)?, operations)?;
-    write(document, Some(before))
+    // The password is kept elsewhere: what becomes of the one that stands in for it is what is to become of it.
+    let mut whole = stored(&before.profile.document)?.into_map();
+    whole.insert("password".to_owned(), KEPT_PASSWORD.into());
+    let mut document = patch::apply(&USER, &Document::from_stored(whole), operations)?;
+    let password = match resource::take_password(&mut document) {
+        Some(password) if password == KEPT_PASSWORD => PasswordWrite::Keep,
+        Some(password) => PasswordWrite::Set(PlainPassword::new(password)),
+        None => PasswordWrite::Remove,
+    };
+    write(document, Some(before), password)
 }
 
-/// Reads the fields that the rules need out of a document.
-fn write(mut document: Document, before: Option<&User>) -> Result<UserWrite, ScimError> {
+/// Stands for the password that there may be. Nobody can send it: no request may hold U+0000.
+const KEPT_PASSWORD: &str = "\0";
+
+/// Reads the fields that the rules need out of a document without a password.
+fn write(mut document: Document, before: Option<&User>, password: PasswordWrite) -> Result<UserWrite, ScimError> {
     // A body that does not speak of `active` never lets anybody in again (RFC 7644 §3.5.1 leaves the default to the server).
     if document.boolean("active").is_none() {
         let mut map = document.into_map();
         map.insert("active".to_owned(), Value::Bool(before.is_none_or(|user| user.profile.active)));
         document = resource::parse(&USER, Value::Object(map))?;
     }
-    let password = resource::take_password(&mut document).map(PlainPassword::new);
     let text = |path: &str| document.text(path).filter(|text| !text.trim().is_empty()).map(str::to_owned);
     let user_name = text("userName").ok_or_else(|| ScimError::invalid_value("userName must not be empty"))?;
     let emails = emails(&document);
@@ -51,10 +67,11 @@ fn write(mut document: Document, before: Option<&User>) -> Result<UserWrite, Sci
             (!parts.is_empty()).then(|| parts.join(" "))
         })
         .unwrap_or_else(|| user_name.clone());
-    let emails_changed = match before {
-        Some(before) => stored(&before.profile.document)?.attribute("emails") != document.attribute("emails"),
-        None => true,
+    let changed = match before {
+        Some(before) => changed(stored(&before.profile.document)?.as_map(), document.as_map()),
+        None => Vec::new(),
     };
+    let emails_changed = before.is_none() || changed.iter().any(|name| name == "emails");
     let profile = UserProfile {
         email: email_address(&user_name, &emails),
         // As the document has them, be they nothing but spaces: filters are answered by these columns.
@@ -66,7 +83,28 @@ fn write(mut document: Document, before: Option<&User>) -> Result<UserWrite, Sci
         name,
     };
     let emails = emails_changed.then(|| emails.into_iter().map(|email| email.value).collect());
-    Ok(UserWrite { profile, emails, password })
+    Ok(UserWrite { profile, emails, password, changed })
+}
+
+/// Names the attributes that differ; of an extension, those below its URN.
+fn changed(before: &Map<String, Value>, after: &Map<String, Value>) -> Vec<String> {
+    let mut names = Vec::new();
+    // `schemas` follows from the content.
+    for name in differing(before, after).into_iter().filter(|name| *name != "schemas") {
+        if is_urn(name) {
+            let inner =
+                |map: &Map<String, Value>| map.get(name).and_then(Value::as_object).cloned().unwrap_or_default();
+            names.extend(differing(&inner(before), &inner(after)).into_iter().cloned());
+        } else {
+            names.push(name.clone());
+        }
+    }
+    names
+}
+
+fn differing<'a>(before: &'a Map<String, Value>, after: &'a Map<String, Value>) -> Vec<&'a String> {
+    let names = before.keys().chain(after.keys().filter(|name| !before.contains_key(*name)));
+    names.filter(|name| before.get(*name) != after.get(*name)).collect()
 }
 
 fn emails(document: &Document) -> Vec<Email> {

@@ -28,7 +28,7 @@ pub fn CodeBlock(
     view! {
         <div class="flex items-start rounded-lg border border-line bg-sunken">
             // The button stands beside what scrolls, never over it.
-            <pre class="min-w-0 flex-1 overflow-x-auto p-3 font-mono text-[0.8125rem] leading-5 text-ink" tabindex="0" role="region" aria-label=label>
+            <pre class="min-w-0 flex-1 overflow-auto max-h-[36rem] p-3 font-mono text-[0.8125rem] leading-5 text-ink" tabindex="0" role="region" aria-label=label>
                 <code>{text}</code>
             </pre>
             <CopyButton>

@@ -13,6 +13,10 @@ pub enum InputKind {
     Email,
     /// A password, not shown.
     Password,
+    /// Words to look for.
+    Search,
+    /// A day and a time of day, without a zone: the label names it.
+    DateTime,
 }
 
 /// The classes of everything that can be filled in.
@@ -34,7 +38,6 @@ pub(super) fn described_by(id: &str, hint: Option<&str>, error: Option<&str>) ->
 pub(super) fn framed(
     id: String,
     label: String,
-    optional: bool,
     hint: Option<String>,
     error: Option<String>,
     control: impl IntoView,
@@ -42,9 +45,7 @@ pub(super) fn framed(
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
     view! {
         <div class="flex flex-col gap-1.5">
-            <label for=id class="text-sm font-medium text-ink">
-                {label} {optional.then(|| view! { <span class="font-normal text-muted">" (optional)"</span> })}
-            </label>
+            <label for=id class="text-sm font-medium text-ink">{label}</label>
             {control}
             {error.map(|error| view! { <p id=error_id class="text-[0.8125rem] font-medium text-danger-ink">{error}</p> })}
             {hint.map(|hint| view! { <p id=hint_id class="text-[0.8125rem] text-muted">{hint}</p> })}
@@ -82,9 +83,9 @@ pub fn TextField(
     /// An example.
     #[prop(optional, into)]
     placeholder: Option<String>,
-    /// May be left empty.
+    /// Stands in a filter, where every field may be left empty.
     #[prop(optional)]
-    optional: bool,
+    filter: bool,
     /// Most characters that it takes.
     #[prop(optional)]
     max_length: Option<u16>,
@@ -107,20 +108,22 @@ pub fn TextField(
                 InputKind::Text => "text",
                 InputKind::Email => "email",
                 InputKind::Password => "password",
+                InputKind::Search => "search",
+                InputKind::DateTime => "datetime-local",
             }
             value=value
             class=class
             placeholder=placeholder
             autocomplete=autocomplete
             maxlength=max_length
-            required=!optional
+            required=!filter
             autofocus=autofocus
             spellcheck="false"
             aria-invalid=error.is_some().then_some("true")
             aria-describedby=described_by(&id, hint.as_deref(), error.as_deref())
         />
     };
-    framed(id, label, optional, hint, error, input)
+    framed(id, label, hint, error, input)
 }
 
 /// A box to tick.

@@ -8,6 +8,9 @@ pub fn PageHeader(
     /// The title, the page's only `<h1>`.
     #[prop(into)]
     title: String,
+    /// The title is a whole sentence and set as one, the badge above it.
+    #[prop(optional)]
+    sentence: bool,
     /// What the page is about.
     #[prop(optional, into)]
     subtitle: Option<String>,
@@ -18,13 +21,26 @@ pub fn PageHeader(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
+    let head = if sentence {
+        view! {
+            <div class="flex flex-col items-start gap-2">
+                {badge} <h1 class="max-w-[52rem] text-base font-semibold sm:text-lg sm:leading-7 text-ink [overflow-wrap:anywhere]">{title}</h1>
+            </div>
+        }
+        .into_any()
+    } else {
+        view! {
+            <div class="flex flex-wrap items-center gap-x-3 gap-y-1">
+                <h1 class="text-2xl font-semibold tracking-tight text-ink [overflow-wrap:anywhere]">{title}</h1>
+                {badge}
+            </div>
+        }
+        .into_any()
+    };
     view! {
         <div class="flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
             <div class="min-w-0">
-                <div class="flex flex-wrap items-center gap-x-3 gap-y-1">
-                    <h1 class="text-2xl font-semibold tracking-tight text-ink [overflow-wrap:anywhere]">{title}</h1>
-                    {badge}
-                </div>
+                {head}
                 {subtitle.map(|subtitle| view! { <p class="mt-1 max-w-[48rem] text-muted">{subtitle}</p> })}
             </div>
             {children.map(|children| view! { <div class="flex flex-wrap items-center gap-2 empty:hidden">{children()}</div> })}

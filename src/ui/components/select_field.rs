@@ -41,6 +41,9 @@ pub fn SelectField(
     /// Stands first while nothing is chosen, and cannot be sent.
     #[prop(optional, into)]
     prompt: Option<String>,
+    /// Stands in a filter: a choice with an empty value may be sent.
+    #[prop(optional)]
+    filter: bool,
     /// What to know before choosing.
     #[prop(optional, into)]
     hint: Option<String>,
@@ -63,7 +66,7 @@ pub fn SelectField(
                 id=id.clone()
                 name=name
                 class=class
-                required
+                required=!filter
                 autocomplete="off"
                 aria-invalid=error.is_some().then_some("true")
                 aria-describedby=described_by(&id, hint.as_deref(), error.as_deref())
@@ -76,5 +79,5 @@ pub fn SelectField(
             </span>
         </div>
     };
-    framed(id, label, false, hint, error, select)
+    framed(id, label, hint, error, select)
 }

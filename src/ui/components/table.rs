@@ -1,6 +1,6 @@
 //! Tables, which stay tables for screen readers also where they are stacked.
 
-use super::css;
+use super::{Tone, css};
 use leptos::prelude::*;
 
 /// The head of one column.
@@ -68,13 +68,22 @@ pub fn Table(
     }
 }
 
-/// A row of [`Cell`]s.
+/// A row of [`Cell`]s. One that wants attention has a bar along its edge; a cell of it must say so in words, too.
 #[component]
 pub fn Row(
+    /// How much attention it wants.
+    #[prop(optional)]
+    tone: Tone,
     /// The cells.
     children: Children,
 ) -> impl IntoView {
-    view! { <tr role="row" class="border-t border-line transition-colors hover:bg-hover/50">{children()}</tr> }
+    let edge = match tone {
+        Tone::Warning => css("row-warning"),
+        Tone::Danger => css("row-danger"),
+        Tone::Neutral | Tone::Success | Tone::Info => css(""),
+    };
+    let shape = css("border-t border-line transition-colors hover:bg-hover/50");
+    view! { <tr role="row" class=format!("{shape} {edge}")>{children()}</tr> }
 }
 
 /// One cell.

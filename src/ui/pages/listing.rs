@@ -68,16 +68,21 @@ impl Listing<'_> {
 ///
 /// Pages are read by key, so the database does not say where in the list one stands; the links carry it along in `from`.
 pub fn list_pages<T>(visit: &Visit, rows: &ListPage<T>) -> AnyView {
+    let search = visit.query("q").unwrap_or_default();
+    filtered_pages(visit, rows, &[("q", &search)])
+}
+
+/// The same for a list that is narrowed by these parameters of the address, which stay.
+pub fn filtered_pages<T>(visit: &Visit, rows: &ListPage<T>, filter: &[(&str, &str)]) -> AnyView {
     let shown = u64::try_from(rows.items.len()).unwrap_or_default();
     let total = count(rows.total);
     let size = u64::from(visit.ctx().limits.console_page_size);
     let said = visit.query("from").and_then(|from| from.parse().ok());
     let first = first_shown(rows.previous.is_some(), rows.next.is_some(), said, shown, total);
     let last = (first + shown).saturating_sub(1);
-    let search = visit.query("q").unwrap_or_default();
     let beside = |side: &str, id: &Option<String>, from: u64| {
         let id = id.as_deref()?;
-        Some(address(visit.path(), &[("q", &search), (side, id), ("from", &from.to_string())]))
+        Some(address(visit.path(), &[filter, &[(side, id), ("from", &from.to_string())]].concat()))
     };
     let previous = beside("before", &rows.previous, first.saturating_sub(size).max(1));
     let next = beside("after", &rows.next, first + shown);
@@ -95,7 +100,7 @@ fn first_shown(has_previous: bool, has_next: bool, said: Option<u64>, shown: u64
 }
 
 /// An address with those parameters that are not empty.
-fn address(path: &str, parameters: &[(&str, &str)]) -> String {
+pub fn address(path: &str, parameters: &[(&str, &str)]) -> String {
     let set = parameters.iter().filter(|(_, value)| !value.is_empty());
     let query = set.map(|(name, value)| format!("{name}={}", encode(value))).collect::<Vec<_>>().join("&");
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }

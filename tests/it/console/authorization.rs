@@ -100,7 +100,7 @@ async fn an_address_that_mixes_two_organizations_leads_nowhere() {
     let mut owner = Browser::signed_in(&app, "owner@x.example", AdministratorRole::Owner).await;
     let good = format!("/organizations/{}/features/directory-sync/{}", acme.organization, acme.directory);
     assert_eq!(owner.get(&good).await.status, StatusCode::OK);
-    for tail in ["", "/users", "/groups", "/settings", "/delete", "/new-token"] {
+    for tail in ["", "/users", "/groups", "/activity", "/settings", "/delete", "/new-token"] {
         let mixed = format!("/organizations/{}/features/directory-sync/{}{tail}", acme.organization, other.directory);
         assert_eq!(owner.get(&mixed).await.status, StatusCode::NOT_FOUND, "{mixed}");
     }
@@ -158,6 +158,8 @@ async fn every_page_leads_a_stranger_to_signing_in_and_back() {
         directory.clone(),
         format!("{directory}/users?q=ada"),
         format!("{directory}/groups"),
+        format!("{directory}/activity?result=refused"),
+        format!("{directory}/activity/01890000-0000-7000-8000-000000000000"),
         format!("{directory}/settings"),
         format!("{directory}/delete"),
         format!("{directory}/new-token"),

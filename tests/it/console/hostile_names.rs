@@ -1,10 +1,12 @@
 //! Names that try to be more than names.
 
 use axum::http::StatusCode;
-use rollcall::domain::directories;
+use rollcall::domain::{directories, request_log};
 use rollcall::model::administrator::AdministratorRole;
 use rollcall::model::directory::DirectoryKind;
 use rollcall::model::event::Actor;
+use rollcall::model::page::PageRequest;
+use rollcall::model::request_log::RequestFilter;
 use serde_json::json;
 
 use super::browser::Browser;
@@ -18,6 +20,11 @@ async fn no_name_becomes_markup_on_any_page() {
     let idp = app.directory(HOSTILE, HOSTILE, DirectoryKind::Okta).await;
     let user = idp.post("/Users", json!({ "userName": HOSTILE, "displayName": HOSTILE })).await.created_id();
     idp.post("/Groups", json!({ "displayName": HOSTILE, "members": [{ "value": user }] })).await.created_id();
+    idp.get("/Users?filter=displayName eq \"<img src=x onerror=alert(1)>\"").await.assert_status(200);
+    idp.post("/Users", json!({ "userName": HOSTILE })).await.assert_status(409);
+    app.write_request_log().await;
+    let (filter, first) = (RequestFilter::default(), PageRequest { size: 1, ..PageRequest::default() });
+    let calls = request_log::list(&app.ctx, &idp.organization, &idp.directory, &filter, &first).await.unwrap();
     directories::pause(&app.ctx, &Actor::CommandLine, &idp.organization, &idp.directory).await.unwrap();
     let mut owner = Browser::signed_in(&app, "owner@x.example", AdministratorRole::Owner).await;
     let organization = format!("/organizations/{}", idp.organization);
@@ -37,6 +44,12 @@ async fn no_name_becomes_markup_on_any_page() {
         directory.clone(),
         format!("{directory}/users"),
         format!("{directory}/groups"),
+        format!("{directory}/activity"),
+        format!(
+            "{directory}/activity?q={0}&since={0}&until={0}&result={0}&verb={0}",
+            percent_encoding::utf8_percent_encode(HOSTILE, percent_encoding::NON_ALPHANUMERIC)
+        ),
+        format!("{directory}/activity/{}", calls.items[0].id),
         format!("{directory}/settings"),
         format!("{directory}/delete"),
         format!("{directory}/new-token"),

@@ -1,5 +1,6 @@
 //! The console over HTTP, without JavaScript: what a browser posts, and what it is shown.
 
+mod activity;
 mod authorization;
 mod browser;
 mod hostile_names;

@@ -235,3 +235,81 @@ async fn every_answer_may_be_about_people_and_is_not_to_be_stored() {
         assert!(answer.header("set-cookie").is_none());
     }
 }
+
+/// Text in which nothing repeats, so that no database packs it into fewer bytes.
+fn incompressible(seed: u64, characters: usize, alphabet: std::ops::Range<u32>) -> String {
+    let mut state = seed.wrapping_mul(2).wrapping_add(1);
+    let span = alphabet.end - alphabet.start;
+    let next = |_| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        char::from_u32(alphabet.start + u32::try_from(state >> 33).unwrap() % span).unwrap()
+    };
+    (0..characters).map(next).collect()
+}
+
+/// Letters, and ideographs of four bytes each.
+const LETTERS: std::ops::Range<u32> = 0x61..0x7B;
+const IDEOGRAPHS: std::ops::Range<u32> = 0x20000..0x2A000;
+
+#[tokio::test]
+async fn a_text_that_fits_into_no_index_is_refused_by_either_database_alike() {
+    let app = TestApp::start().await;
+    let okta = app.okta().await;
+    let ada = format!("/Users/{}", okta.create_user("ada@acme.example").await);
+    let staff = format!("/Groups/{}", okta.create_group("Staff", &[]).await);
+    for (seed, characters) in [(1, 3_000), (2, 513)] {
+        let long = incompressible(seed, characters, LETTERS);
+        let half = incompressible(seed, characters / 2 + 1, LETTERS);
+        for (body, words) in [
+            (json!({"userName": long}), ["userName", "512"]),
+            (json!({"userName": "bob", "externalId": long}), ["externalId", "512"]),
+            (json!({"userName": "bob", "displayName": long}), ["displayName", "512"]),
+            (json!({"userName": "bob", "name": {"formatted": long}}), ["name", "512"]),
+            (json!({"userName": "bob", "name": {"givenName": half, "familyName": half}}), ["name", "512"]),
+            (
+                json!({"userName": "bob", "emails": [{"value": "b@x.example"}, {"value": long}]}),
+                ["emails.value", "512"],
+            ),
+        ] {
+            okta.post("/Users", body.clone()).await.assert_error(400, Some("invalidValue"), &words);
+            okta.put(&ada, body.clone()).await.assert_error(400, Some("invalidValue"), &words);
+            let change = json!([{"op": "replace", "value": body}]);
+            okta.patch_with(&ada, change).await.assert_error(400, Some("invalidValue"), &words);
+        }
+        let body = json!({"displayName": "Others", "externalId": long});
+        okta.post("/Groups", body.clone()).await.assert_error(400, Some("invalidValue"), &["externalId", "512"]);
+        okta.put(&staff, body.clone()).await.assert_error(400, Some("invalidValue"), &["externalId", "512"]);
+        let change = json!([{"op": "replace", "path": "externalId", "value": long}]);
+        okta.patch_with(&staff, change).await.assert_error(400, Some("invalidValue"), &["externalId", "512"]);
+    }
+    assert_eq!(okta.version(&ada).await, "W/\"1\"");
+    assert_eq!(okta.version(&staff).await, "W/\"1\"");
+    assert_eq!((okta.get("/Users").await.list().0, okta.get("/Groups").await.list().0), (1, 1));
+    // What no index holds may be long.
+    let body = json!({"userName": "bob", "displayName": "Bob", "title": incompressible(3, 3_000, LETTERS),
+        "name": {"formatted": incompressible(4, 3_000, LETTERS)}});
+    okta.post("/Users", body).await.assert_status(201);
+}
+
+#[tokio::test]
+async fn the_longest_text_that_is_taken_fits_into_every_index() {
+    let app = TestApp::start().await;
+    let okta = app.okta().await;
+    let long = |seed| incompressible(seed, 512, IDEOGRAPHS);
+    let body =
+        json!({"userName": long(1), "externalId": long(2), "displayName": long(3), "emails": [{"value": long(4)}]});
+    okta.post("/Users", body).await.assert_status(201);
+    let body = json!({"userName": "bob", "name": {"formatted": long(5)}});
+    okta.post("/Users", body).await.assert_status(201);
+    let name = incompressible(6, 256, IDEOGRAPHS);
+    okta.post("/Groups", json!({"displayName": name, "externalId": long(7)})).await.assert_status(201);
+    // Notes, each of which is compared as three characters: there are too many bytes, however few are sent.
+    let notes = |characters| incompressible(8, characters, 0x1D15F..0x1D165);
+    for name in ["userName", "displayName"] {
+        let mut body = user("carol");
+        body[name] = notes(512).into();
+        okta.post("/Users", body).await.assert_error(400, Some("invalidValue"), &[name, "512"]);
+    }
+    let body = json!({"displayName": notes(256)});
+    okta.post("/Groups", body).await.assert_error(400, Some("invalidValue"), &["displayName", "256"]);
+}

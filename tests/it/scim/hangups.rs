@@ -3,11 +3,12 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use rollcall::limits::Limits;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::support::{Idp, TestApp, user};
+use crate::support::{Idp, Setup, TestApp, user};
 
 /// Clients that hang up, in each of a few rounds.
 const CLIENTS: usize = 40;
@@ -125,6 +126,82 @@ async fn clients_that_hang_up_leave_no_transaction_open_and_nothing_half_done() 
     assert_consistent(&okta, &group).await;
     okta.delete(&format!("/Users/{first}")).await.assert_status(204);
     assert!(okta.members(&group).await.is_empty());
+}
+
+/// The head of a request whose body is announced in `headers`.
+fn head(idp: &Idp, path: &str, headers: &str) -> String {
+    let (directory, token) = (&idp.directory, &idp.token);
+    format!(
+        "POST /scim/v2/{directory}{path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
+         Authorization: Bearer {token}\r\nContent-Type: application/scim+json\r\n{headers}\r\n\r\n"
+    )
+}
+
+/// A server whose bodies may have few bytes.
+async fn with_small_bodies() -> TestApp {
+    let limits = Limits { body_bytes: 1_000, bulk_bytes: 1_000, ..Limits::default() };
+    TestApp::start_with(Setup { limits, ..Setup::default() }).await
+}
+
+/// Far more than the buffers between two sockets take.
+const LARGE: usize = 12 * 1024 * 1024;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_body_that_is_too_large_is_read_before_it_is_refused() {
+    let app = with_small_bodies().await;
+    let okta = app.okta().await;
+    let address = listen(&app).await;
+    let body = "x".repeat(LARGE);
+    for path in ["/Users", "/Bulk"] {
+        let announced = format!("{}{body}", head(&okta, path, &format!("Content-Length: {LARGE}")));
+        assert_eq!(at_once("a refusal", ask(address, announced)).await, 413, "{path}");
+        let chunk = format!("{:x}\r\n{}\r\n", body.len() / 8, &body[..body.len() / 8]).repeat(8);
+        let streamed = format!("{}{chunk}0\r\n\r\n", head(&okta, path, "Transfer-Encoding: chunked"));
+        assert_eq!(at_once("a refusal", ask(address, streamed)).await, 413, "{path}");
+    }
+    assert_eq!(okta.get("/Users").await.list().0, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_connection_whose_body_was_too_large_can_be_used_again() {
+    let app = with_small_bodies().await;
+    let okta = app.okta().await;
+    let address = listen(&app).await;
+    let head = head(&okta, "/Users", &format!("Content-Length: {LARGE}")).replace("Connection: close\r\n", "");
+    let answer = at_once("both answers", async {
+        let mut socket = TcpStream::connect(address).await.unwrap();
+        socket.write_all(format!("{head}{}", "x".repeat(LARGE)).as_bytes()).await.unwrap();
+        socket.write_all(text(&okta, "GET", "/Users", &Value::Null).as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        socket.read_to_string(&mut answer).await.unwrap();
+        answer
+    })
+    .await;
+    let statuses: Vec<&str> = answer.split("HTTP/1.1 ").skip(1).filter_map(|answer| answer.get(..3)).collect();
+    assert_eq!(statuses, ["413", "200"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_body_without_an_end_is_not_read_to_its_end() {
+    let app = with_small_bodies().await;
+    let okta = app.okta().await;
+    let address = listen(&app).await;
+    // What is announced to be far too large is not waited for, nor is what its sender holds back until it is asked for it.
+    for headers in ["Content-Length: 100000000000", "Content-Length: 2000\r\nExpect: 100-continue"] {
+        assert_eq!(at_once("a refusal", ask(address, head(&okta, "/Users", headers))).await, 413, "{headers}");
+    }
+    let mut socket = TcpStream::connect(address).await.unwrap();
+    socket.write_all(head(&okta, "/Users", "Transfer-Encoding: chunked").as_bytes()).await.unwrap();
+    let chunk = format!("10000\r\n{}\r\n", "x".repeat(0x10000));
+    let sent = tokio::time::timeout(Duration::from_secs(20), async {
+        let mut sent = 0;
+        while socket.write_all(chunk.as_bytes()).await.is_ok() {
+            sent += chunk.len();
+        }
+        sent
+    });
+    let sent = sent.await.expect("the server hangs up");
+    assert!((16..64).contains(&(sent >> 20)), "{sent} bytes were taken");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

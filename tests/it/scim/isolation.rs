@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use axum::http::Method;
+use axum::http::header::WWW_AUTHENTICATE;
 use rollcall::domain::tokens::Validity;
 use rollcall::model::directory::DirectoryKind;
 use serde_json::{Value, json};
@@ -64,6 +65,7 @@ async fn every_route_refuses_every_token_that_is_not_its_directorys_alike() {
     let everything = [okta.read("/Users").await, okta.read("/Groups").await];
     let events = okta.events().await;
     let expected = okta.with_token("rcl_garbage").get("/Users").await.assert_error(401, None, &[]);
+    assert_eq!(expected.header("www-authenticate"), Some("Bearer realm=\"scim\", error=\"invalid_token\""));
 
     let tokens = [
         Some(neighbour.token.as_str()),
@@ -72,6 +74,7 @@ async fn every_route_refuses_every_token_that_is_not_its_directorys_alike() {
         Some(expired.secret.reveal()),
         Some("rcl_garbage"),
         Some("garbage"),
+        Some(""),
         None,
     ];
     for path in paths(&ada, &engineers) {
@@ -83,6 +86,11 @@ async fn every_route_refuses_every_token_that_is_not_its_directorys_alike() {
                     "Operations": [{"op": "replace", "value": {"displayName": "Evil", "active": false}}]});
                 let answer = okta.client().with_token(token).call(method.clone(), &path, Some(body)).await;
                 let mut answer = answer.assert_status(401);
+                // RFC 6750 §3.1: who sent nothing is told that alone; it is all that a stranger learns.
+                if token.is_none() {
+                    let challenge = answer.headers.insert(WWW_AUTHENTICATE, expected.headers[WWW_AUTHENTICATE].clone());
+                    assert_eq!(challenge.unwrap(), "Bearer realm=\"scim\"", "{method} {path}");
+                }
                 assert_eq!(answer.header("www-authenticate"), expected.header("www-authenticate"), "{method} {path}");
                 assert_eq!(answer.header("content-type"), expected.header("content-type"), "{method} {path}");
                 if method != Method::HEAD {

@@ -62,6 +62,7 @@ async fn what_the_client_has_already_is_304_without_a_body() {
     let staff = okta.create_group("Staff", std::slice::from_ref(&id)).await;
     for path in [format!("/Users/{id}"), format!("/Groups/{staff}")] {
         let version = okta.version(&path).await;
+        let whole = okta.get(&path).await;
         let strong = version.trim_start_matches("W/").to_owned();
         for sent in [version.clone(), strong, "*".into(), format!("W/\"0\", {version}")] {
             for method in [Method::GET, Method::HEAD] {
@@ -69,6 +70,12 @@ async fn what_the_client_has_already_is_304_without_a_body() {
                 assert!(answer.body.is_empty(), "{sent}");
                 assert_eq!(answer.header("etag"), Some(version.as_str()));
                 assert_eq!(answer.header("cache-control"), Some("no-store"));
+                // RFC 9110 §15.4.5: what the 200 would say.
+                assert!(whole.header("content-location").is_some_and(|location| location.ends_with(&path)));
+                assert_eq!(answer.header("content-location"), whole.header("content-location"));
+                let vary = |answer: &Answer| answer.headers.get_all("vary").iter().cloned().collect::<Vec<_>>();
+                assert!(!vary(&whole).is_empty());
+                assert_eq!(vary(&answer), vary(&whole));
             }
         }
         for sent in ["W/\"0\"", "\"nonsense\"", ""] {

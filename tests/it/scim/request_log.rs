@@ -82,7 +82,7 @@ async fn every_call_is_told_in_a_sentence() {
     Microsoft Entra ID read what this server can do (ServiceProviderConfig).
     Microsoft Entra ID read the user ada@acme.example.
     Microsoft Entra ID read the user gone. Refused (404): There is no such resource in this directory.
-    Microsoft Entra ID sent POST /Me. Not done (501): This server does not offer this endpoint.
+    Microsoft Entra ID sent POST to /Me. Not done (501): This server does not offer this endpoint.
     Microsoft Entra ID sent 2 changes in one request. Created the person with the address bob@acme.example. Removed from the organization; the account was deleted.
     A client came without a token that opens this directory, and was turned away.
     "#);
@@ -356,4 +356,96 @@ async fn a_directory_takes_its_log_along_and_shows_it_to_nobody_else() {
     app.write_request_log().await;
     assert_eq!(rows_of(&app.ctx.db, "scim_requests").await.len(), 1);
     assert_eq!(logged(&app, &other).await.len(), 1);
+}
+
+#[tokio::test]
+async fn an_address_that_is_too_long_for_an_index_is_logged_with_those_around_it() {
+    let app = TestApp::start().await;
+    let okta = app.okta().await;
+    // No two parts of it are alike, so that no database packs it into fewer bytes.
+    let mut state = 7_u64;
+    let id: String = (0..1_900)
+        .map(|_| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            char::from_u32(0x20000 + u32::try_from(state >> 33).unwrap() % 0xA000).unwrap()
+        })
+        .collect();
+    okta.get("/Users").await.assert_status(200);
+    okta.get(&format!("/Users/{id}")).await.assert_status(404);
+    let calls = logged(&app, &okta).await;
+    assert_eq!(calls.iter().map(|call| call.status).collect::<Vec<_>>(), [200, 404]);
+    assert!(calls[1].path.ends_with(&id));
+}
+
+#[tokio::test]
+async fn a_call_that_means_nothing_here_is_told_by_its_method_and_address() {
+    let app = TestApp::start().await;
+    let okta = app.okta().await;
+    for (method, path, status) in [
+        (Method::GET, "/Nope", 404),
+        (Method::GET, "/users", 404),
+        (Method::GET, "/Me", 501),
+        (Method::GET, "/Users/.search", 405),
+        (Method::GET, "/Bulk", 405),
+        (Method::GET, "/Users/a/b", 404),
+        (Method::DELETE, "/Users/.search", 405),
+        (Method::PATCH, "/Groups/.search", 405),
+        (Method::PUT, "/Nope/x", 404),
+        (Method::POST, "/Nope/.search", 404),
+        (Method::PUT, "", 405),
+    ] {
+        okta.call(method, path, None).await.assert_status(status);
+    }
+    let told = sentences(&app, &okta).await;
+    let told: Vec<&str> =
+        told.iter().map(|told| told.split_once(": ").map_or(told.as_str(), |(told, _)| told)).collect();
+    insta::assert_snapshot!(told.join("\n"), @"
+    Okta asked for /Nope. Refused (404)
+    Okta asked for /users. Refused (404)
+    Okta asked for /Me. Not done (501)
+    Okta asked for /Users/.search. Refused (405)
+    Okta asked for /Bulk. Refused (405)
+    Okta asked for /Users/a/b. Refused (404)
+    Okta sent DELETE to /Users/.search. Refused (405)
+    Okta sent PATCH to /Groups/.search. Refused (405)
+    Okta sent PUT to /Nope/x. Refused (404)
+    Okta sent POST to /Nope/.search. Refused (404)
+    Okta sent PUT to the base address. Refused (405)
+    ");
+}
+
+#[tokio::test]
+async fn a_change_names_the_attributes_that_changed_and_no_secret() {
+    let app = TestApp::start().await;
+    let okta = app.okta().await;
+    let path = format!("/Users/{}", okta.create_user("ada@acme.example").await);
+    let enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+    for operations in [
+        json!([{"op": "replace", "path": "title", "value": "Countess"}]),
+        json!([{"op": "replace", "value": {"password": "correct horse battery", "title": "Engineer"}}]),
+        json!([{"op": "replace", "path": format!("{enterprise}:department"), "value": "Engines"},
+               {"op": "add", "path": "urn:acme:1.0:User:badge", "value": "7"}, {"op": "remove", "path": "title"}]),
+        json!([{"op": "replace", "path": "displayName", "value": "Ada"},
+               {"op": "replace", "path": "nickName", "value": "A"}]),
+        json!([{"op": "replace", "path": "name.givenName", "value": "Ada"}]),
+        json!([{"op": "add", "path": "emails", "value": [{"value": "a@x.example", "type": "home"}]}]),
+        json!([{"op": "remove", "path": "password"}]),
+        json!([{"op": "replace", "value": {"password": "another secret"}}]),
+        json!([{"op": "replace", "value": {"password": "", "nickName": "Ada"}}]),
+    ] {
+        okta.patch_with(&path, operations).await.assert_status(200);
+    }
+    let mut told: Vec<String> = okta.events().await.into_iter().map(|event| event.detail).collect();
+    told.reverse();
+    insta::assert_snapshot!(told[3..].join("\n"), @"
+    Changed title
+    Changed password, title
+    Changed title, department, badge
+    Changed name from “ada@acme.example” to “Ada”, nickName
+    Changed name
+    Changed emails
+    Removed the password
+    Changed password
+    Changed nickName. Removed the password
+    ");
 }

@@ -57,7 +57,7 @@ impl TestApp {
         let ctx =
             Ctx { db, clock: clock.clone(), entropy: Arc::new(SeededEntropy::new(7)), limits: Arc::new(setup.limits) };
         let (notes, writers) = Notes::new();
-        let request_log = tokio::sync::Mutex::new(writers.split(ctx.clone()));
+        let request_log = tokio::sync::Mutex::new(writers.split(ctx.clone()).0);
         let public_url = PublicUrl::parse(PUBLIC_URL).unwrap();
         let state = AppState::new(ctx.clone(), public_url, setup.rate_per_second, notes, Metrics::default());
         Self { ctx, clock, router: rollcall::web::router(state), request_log, _database: database }

@@ -3,6 +3,7 @@
 use crate::domain::events;
 use crate::domain::provisioning::users::{create, remove};
 use crate::model::secret::PlainPassword;
+use crate::model::user::PasswordWrite;
 use crate::model::version::Precondition;
 use crate::store::Db;
 use crate::testing::{Product, count_sql, db_test, everything, with_password, write};
@@ -51,7 +52,7 @@ db_test! {
             let changed = product
                 .change_user(caller, id, |user| {
                     user.profile = write("taken@over.example").profile;
-                    user.password = Some(password("chosen by one of them"));
+                    user.password = PasswordWrite::Set(password("chosen by one of them"));
                 })
                 .await
                 .unwrap();
@@ -80,7 +81,7 @@ db_test! {
         product
             .change_user(&globex, &there.id, |user| {
                 user.profile = write("new@x.example").profile;
-                user.password = Some(password("chosen by Globex"));
+                user.password = PasswordWrite::Set(password("chosen by Globex"));
             })
             .await
             .unwrap();
@@ -99,13 +100,13 @@ db_test! {
         let organization = &globex.directory.organization;
         let before = product.actions(organization).await.len();
         let same =
-            product.change_user(&globex, &there.id, |user| user.password = Some(password("ignored"))).await.unwrap();
+            product.change_user(&globex, &there.id, |user| user.password = PasswordWrite::Set(password("ignored"))).await.unwrap();
         assert_eq!(same, there, "nothing was changed");
         assert_eq!(product.actions(organization).await.len(), before);
         product
             .change_user(&globex, &there.id, |user| {
                 user.profile.name = "Ada".into();
-                user.password = Some(password("ignored"));
+                user.password = PasswordWrite::Set(password("ignored"));
             })
             .await
             .unwrap();

@@ -3,7 +3,7 @@
 use crate::domain::provisioning::users::{change, create, find, remove};
 use crate::domain::{DomainError, Subject, events};
 use crate::model::secret::PlainPassword;
-use crate::model::user::UserWrite;
+use crate::model::user::{PasswordWrite, UserWrite};
 use crate::model::version::Precondition;
 use crate::store::Db;
 use crate::testing::{Product, count_sql, db_test, with_password, write};
@@ -170,7 +170,7 @@ db_test! {
         let ada = product.user(&acme, "ada@x.example").await;
         product.change_user(&acme, &ada.id, |user| user.profile.document = "{\"title\":\"x\"}".into()).await.unwrap();
         product
-            .change_user(&acme, &ada.id, |user| user.password = Some(PlainPassword::new("geheim".into())))
+            .change_user(&acme, &ada.id, |user| user.password = PasswordWrite::Set(PlainPassword::new("geheim".into())))
             .await
             .unwrap();
         product.set_active(&acme, &ada.id, false).await;
@@ -194,7 +194,7 @@ db_test! {
         let organization = &acme.directory.organization;
         let changed = product
             .change_user(&acme, &ada.id, |user| {
-                user.password = Some(PlainPassword::new("second".into()));
+                user.password = PasswordWrite::Set(PlainPassword::new("second".into()));
             })
             .await
             .unwrap();
@@ -233,5 +233,23 @@ db_test! {
         let mut new = write("bob@x.example");
         new.emails = Some(vec!["b\0b@x.example".into()]);
         create(&product.ctx, &acme, new).await.unwrap();
+    }
+}
+
+db_test! {
+    /// What is too long for PostgreSQL's indexes may be in an SQLite of before: it must not keep anybody in.
+    async fn what_is_too_long_already_hinders_no_other_change(db: Db) {
+        let product = Product::new(db);
+        let acme = product.tenant("Acme").await;
+        let ada = product.user(&acme, "ada@x.example").await;
+        let mut tx = product.ctx.db.write().await.unwrap();
+        let mut long = ada.clone();
+        long.profile.external_id = Some("x".repeat(600));
+        tx.users().update(&acme.directory.id, &long, None).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(!product.set_active(&acme, &ada.id, false).await.profile.active);
+        let longer = |user: &mut UserWrite| user.profile.external_id = Some("x".repeat(601));
+        let refused = product.change_user(&acme, &ada.id, longer).await;
+        assert!(matches!(refused, Err(DomainError::Invalid { field: "externalId", .. })));
     }
 }

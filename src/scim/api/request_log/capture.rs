@@ -14,13 +14,11 @@ use tokio::time::Instant;
 
 use crate::domain::provisioning::journal::Journal;
 use crate::domain::{request_log, with_causes};
+use crate::limits::LOGGED_BODY_BYTES;
 use crate::model::directory::DirectoryKind;
 use crate::model::ids::{DirectoryId, RequestId, TokenId};
 use crate::model::time::Timestamp;
 use crate::scim::api::router::{PREFIX, ScimState};
-
-/// Most bytes of a body that is kept. A larger one is not cut but left out: half a JSON text cannot be searched for secrets.
-const KEPT_BYTES: usize = 32 * 1024;
 
 /// Who entered: left in the answer by `authenticate`.
 #[derive(Debug, Clone)]
@@ -76,7 +74,7 @@ pub struct CapturedBody {
 impl CapturedBody {
     fn push(&mut self, data: &Bytes) {
         self.length = self.length.saturating_add(data.len() as u64);
-        if self.length > KEPT_BYTES as u64 {
+        if self.length > LOGGED_BODY_BYTES as u64 {
             self.bytes = Vec::new();
         } else {
             self.bytes.extend_from_slice(data);

@@ -75,8 +75,8 @@ fn parts(path: &str) -> Vec<&str> {
 pub fn subject(told: &Told<'_>) -> Subject {
     let parts = parts(told.path);
     let kind = match parts.first() {
-        Some(part) if part.eq_ignore_ascii_case("Users") => Some("User"),
-        Some(part) if part.eq_ignore_ascii_case("Groups") => Some("Group"),
+        Some(&"Users") => Some("User"),
+        Some(&"Groups") => Some("Group"),
         _ => return Subject::default(),
     };
     let change = told.changes.last();
@@ -104,34 +104,51 @@ pub fn sentence(told: &Told<'_>, subject: &Subject) -> String {
 
 fn asked(told: &Told<'_>, subject: &Subject) -> String {
     let parts = parts(told.path);
+    let is_one = subject.kind.is_some() && is_one(&parts);
     match (told.method, parts.as_slice()) {
-        (_, [bulk]) if bulk.eq_ignore_ascii_case("Bulk") => {
+        ("POST", ["Bulk"]) => {
             let operations = told.asked.and_then(operations).map(Vec::len);
             operations.map_or_else(
                 || "sent many changes in one request".to_owned(),
                 |number| format!("sent {} in one request", counted(number as u64, "change", "changes")),
             )
         }
-        ("GET" | "HEAD", ["ServiceProviderConfig" | "ResourceTypes" | "Schemas", ..]) => {
+        (
+            "GET" | "HEAD",
+            ["ServiceProviderConfig" | "ResourceTypes" | "Schemas"] | ["ResourceTypes" | "Schemas", _],
+        ) => {
             format!("read what this server can do ({})", parts.join("/"))
         }
-        ("GET" | "HEAD", [_, _]) if subject.kind.is_some() => format!("read {}", subject.named()),
-        ("GET" | "HEAD", [] | [_]) | ("POST", [.., ".search"]) => searched(told, subject),
-        ("POST", [_]) if subject.kind.is_some() => match &subject.label {
+        ("GET" | "HEAD", _) if is_one => format!("read {}", subject.named()),
+        ("GET" | "HEAD", [] | ["Users" | "Groups"]) | ("POST", [".search"] | ["Users" | "Groups", ".search"]) => {
+            searched(told, subject)
+        }
+        ("POST", ["Users" | "Groups"]) => match &subject.label {
             Some(label) => format!("sent the new {} {}", subject.noun(), short(label)),
             None => format!("sent a new {}", subject.noun()),
         },
-        ("PUT", [_, _]) => format!("sent the whole of {}", subject.named()),
-        ("PATCH", [_, _]) => match told.asked.and_then(operations) {
+        ("PUT", _) if is_one => format!("sent the whole of {}", subject.named()),
+        ("PATCH", _) if is_one => match told.asked.and_then(operations) {
             Some(operations) if !operations.is_empty() => {
                 format!("asked to {} of {}", steps(operations), subject.named())
             }
             Some(_) => format!("sent no operations for {}", subject.named()),
             None => format!("asked to change {}", subject.named()),
         },
-        ("DELETE", [_, _]) => format!("asked to remove {}", subject.named()),
-        _ => format!("sent {} {}", told.method, short(told.path)),
+        ("DELETE", _) if is_one => format!("asked to remove {}", subject.named()),
+        // What means nothing here is told as it came.
+        ("GET" | "HEAD", _) => format!("asked for {}", address(told.path)),
+        (method, _) => format!("sent {method} to {}", address(told.path)),
     }
+}
+
+/// Tells whether a path is that of one user or one group.
+fn is_one(parts: &[&str]) -> bool {
+    matches!(parts, ["Users" | "Groups", id] if !id.starts_with('.'))
+}
+
+fn address(path: &str) -> String {
+    if path.trim_matches('/').is_empty() { "the base address".to_owned() } else { short(path) }
 }
 
 fn searched(told: &Told<'_>, subject: &Subject) -> String {
@@ -356,7 +373,31 @@ mod tests {
             tell(&Told { provider: "A client", ..told("GET", "/Users", 401) }),
             "A client came without a token that opens this directory, and was turned away."
         );
-        assert_eq!(tell(&told("BREW", "/Coffee", 500)), "Okta sent BREW /Coffee. Not done (500).");
+        assert_eq!(tell(&told("BREW", "/Coffee", 500)), "Okta sent BREW to /Coffee. Not done (500).");
+    }
+
+    #[test]
+    fn what_means_nothing_here_is_told_as_it_came() {
+        for (method, path, said) in [
+            ("GET", "/Nope", "asked for /Nope"),
+            ("GET", "/users", "asked for /users"),
+            ("HEAD", "/Me", "asked for /Me"),
+            ("GET", "/Users/.search", "asked for /Users/.search"),
+            ("GET", "/Users/a/b", "asked for /Users/a/b"),
+            ("GET", "/Bulk", "asked for /Bulk"),
+            ("GET", "/Schemas/a/b", "asked for /Schemas/a/b"),
+            ("DELETE", "/Users/.search", "sent DELETE to /Users/.search"),
+            ("PUT", "/Nope/x", "sent PUT to /Nope/x"),
+            ("PATCH", "/Bulk", "sent PATCH to /Bulk"),
+            ("POST", "/Nope/.search", "sent POST to /Nope/.search"),
+            ("POST", "/Users/u1", "sent POST to /Users/u1"),
+            ("PUT", "", "sent PUT to the base address"),
+            ("DELETE", "/", "sent DELETE to the base address"),
+        ] {
+            assert_eq!(tell(&told(method, path, 404)), format!("Okta {said}. Refused (404)."));
+        }
+        assert_eq!(tell(&told("GET", "/", 200)), "Okta listed users and groups.");
+        assert_eq!(tell(&told("DELETE", "/Groups/g1", 204)), "Okta asked to remove the group g1.");
     }
 
     #[test]

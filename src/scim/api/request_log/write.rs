@@ -9,6 +9,7 @@ use tokio::sync::mpsc::Receiver;
 
 use crate::domain::request_log::{self, Memory};
 use crate::domain::{Ctx, with_causes};
+use crate::limits::INDEXED_CHARACTERS;
 use crate::model::request_log::{LoggedExchange, LoggedRequest};
 use crate::scim::api::query::Query;
 use crate::scim::api::request_log::capture::{Captured, CapturedBody};
@@ -122,7 +123,8 @@ fn entry(call: Captured) -> LoggedExchange {
             status: call.status.as_u16(),
             duration_us: call.duration_us,
             resource_kind: subject.kind.map(ToOwned::to_owned),
-            resource_id: subject.id.map(|id| redactor.text(&id)),
+            // It is looked up by an index, which has no room for whatever stands in an address.
+            resource_id: subject.id.map(|id| redactor.text(&id).chars().take(INDEXED_CHARACTERS).collect()),
             resource_label: subject.label.map(|label| redactor.text(&label)),
             sentence,
             request_bytes: length(&call.request),

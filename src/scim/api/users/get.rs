@@ -9,6 +9,7 @@ use crate::scim::api::call::ScimCall;
 use crate::scim::api::error::ScimResult;
 use crate::scim::api::precondition::IfVersion;
 use crate::scim::api::users::ResourcePath;
+use crate::scim::convert;
 use crate::scim::protocol::schema::USER;
 
 /// Answers a user, deactivated ones too.
@@ -19,7 +20,8 @@ pub async fn handler(call: ScimCall, Path(path): Path<ResourcePath>, version: If
         Some(found) => found.ok_or(DomainError::NotFound)?,
         None => users::find(&call.ctx, &call.caller, &id).await?,
     };
-    if let Some(short) = version.shorten(&found.user.tag(&found.groups))? {
+    let location = convert::user::location(&found.user, &call.base);
+    if let Some(short) = version.shorten(&found.user.tag(&found.groups), &location)? {
         return Ok(short);
     }
     call.respond_user(&found, &projection)

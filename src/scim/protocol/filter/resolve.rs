@@ -134,6 +134,10 @@ fn comparison(term: &Term, operator: Operator, value: &Value, scope: Scope<'_>) 
         }
         return Ok(Comparison { target, operator, value: Value::Null, comparable: None, position });
     }
+    // As it is kept.
+    let trimmed =
+        value.as_str().filter(|_| leaf.is_trimmed() && !operator.is_substring()).map(|text| Value::from(text.trim()));
+    let value = trimmed.as_ref().unwrap_or(value);
     let comparable = if operator.is_substring() {
         dialect::text(value).map(|text| substring(leaf, text))
     } else {

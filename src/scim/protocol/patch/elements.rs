@@ -1,7 +1,5 @@
 //! Operations on multi-valued attributes: elements picked by a filter, by value, or all of them.
 
-use std::collections::HashSet;
-
 use serde_json::{Map, Value};
 
 use super::apply::assign;
@@ -41,18 +39,11 @@ pub(super) fn edit(edit: &Edit<'_>, container: &mut Element, value: Option<Value
         let detail = format!("{name} may have {} values at most", resource::MAX_VALUES);
         return Err(ScimError::invalid_value(detail));
     }
-    collapse(&mut elements);
-    let list = elements.into_iter().map(Value::Object).collect::<Vec<_>>();
+    // Without what has become empty or equal to another, so that the next operation finds what a reader would.
+    let list = elements.into_iter().filter(|element| !element.is_empty()).map(Value::Object).collect();
+    let list = resource::distinct(edit.attribute, list);
     assign(container, name, (!list.is_empty()).then_some(Value::Array(list)));
     Ok(())
-}
-
-/// Drops what has become empty or equal to another element, so that the next operation finds what a reader would.
-fn collapse(elements: &mut Vec<Element>) {
-    let mut seen = HashSet::with_capacity(elements.len());
-    let kept: Vec<bool> = elements.iter().map(|element| !element.is_empty() && seen.insert(element)).collect();
-    let mut kept = kept.into_iter();
-    elements.retain(|_| kept.next() == Some(true));
 }
 
 impl Edit<'_> {

@@ -1,11 +1,11 @@
 //! Values brought to the type that the schema gives their attribute (RFC 7643 §2.3, §2.4).
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
 use crate::scim::protocol::ScimError;
-use crate::scim::protocol::attribute::is_assigned;
+use crate::scim::protocol::attribute::{Comparable, is_assigned};
 use crate::scim::protocol::meta::parse_instant;
 use crate::scim::protocol::patch::dialect::{self, Deviation};
 use crate::scim::protocol::schema::{Attribute, Kind};
@@ -26,7 +26,7 @@ pub(in crate::scim::protocol) fn value(
     if attribute.is_complex() { complex(attribute, raw, path) } else { simple(attribute, raw, path) }
 }
 
-/// Brings the values of a multi-valued attribute to their type; equal ones collapse.
+/// Brings the values of a multi-valued attribute to their type; equal ones collapse, and so do those with one `type` and `value`.
 pub(in crate::scim::protocol) fn elements(
     attribute: &Attribute,
     raw: Value,
@@ -41,23 +41,70 @@ pub(in crate::scim::protocol) fn elements(
     if raw.len() > MAX_VALUES && attribute.name != "members" {
         return Err(ScimError::invalid_value(format!("{path} may have {MAX_VALUES} values at most")));
     }
-    let mut seen = HashSet::new();
     let mut values = Vec::with_capacity(raw.len());
-    let mut primaries = 0;
     for element in raw {
         let element =
             if attribute.is_complex() { complex(attribute, element, path)? } else { simple(attribute, element, path)? };
-        let Some(element) = element else { continue };
-        if seen.insert(element.to_string()) {
-            primaries += usize::from(element.get("primary") == Some(&Value::Bool(true)));
-            values.push(element);
-        }
+        values.extend(element);
     }
+    let values = distinct(attribute, values);
     // RFC 7643 §2.4: the primary value appears no more than once.
-    if primaries > 1 {
+    if values.iter().filter(|element| element.get("primary") == Some(&Value::Bool(true))).count() > 1 {
         return Err(ScimError::invalid_value(format!("{path} has more than one primary value; mark one at most")));
     }
     Ok(values)
+}
+
+/// Leaves of equal values one, and of those with one `type` and `value`.
+pub(in crate::scim::protocol) fn distinct(attribute: &Attribute, values: Vec<Value>) -> Vec<Value> {
+    let mut seen = HashMap::with_capacity(values.len());
+    let mut distinct: Vec<Value> = Vec::with_capacity(values.len());
+    for element in values {
+        let index = *seen.entry(identity(attribute, &element)).or_insert(distinct.len());
+        match (distinct.get_mut(index), element) {
+            (Some(Value::Object(present)), Value::Object(again)) => merge(attribute, present, again),
+            (Some(_), _) => {}
+            (None, element) => distinct.push(element),
+        }
+    }
+    distinct
+}
+
+/// Returns what a value is told from others by: its `type` and `value`, as they are compared; without a `value` all that it has.
+fn identity(attribute: &Attribute, element: &Value) -> String {
+    let part = |name: &str| {
+        let (sub, part) = (attribute.sub_attribute(name)?, element.get(name)?);
+        match Comparable::of(sub, part) {
+            Some(Comparable::Text(text)) => Some(text),
+            _ => Some(part.to_string()),
+        }
+    };
+    match part("value") {
+        Some(value) => Value::from(vec![Some(value), part("type")]).to_string(),
+        None => match element {
+            // In no order.
+            Value::Object(parts) => {
+                let known = attribute.sub_attributes.iter().map(|sub| parts.get(sub.name).cloned().unwrap_or_default());
+                Value::Array(known.collect()).to_string()
+            }
+            single => single.to_string(),
+        },
+    }
+}
+
+/// RFC 7643 §2.4: one value does not come twice with one type. What is said of it later counts, but what was primary stays so.
+fn merge(attribute: &Attribute, present: &mut Map<String, Value>, again: Map<String, Value>) {
+    let is_primary = |element: &Map<String, Value>| element.get("primary") == Some(&Value::Bool(true));
+    let was_primary = is_primary(present);
+    for (name, part) in again {
+        // The spelling that came first stays.
+        if !(matches!(name.as_str(), "value" | "type") || name == "primary" && was_primary) {
+            present.insert(name, part);
+        }
+    }
+    let mut parts = std::mem::take(present);
+    let ordered = attribute.sub_attributes.iter().filter_map(|sub| parts.remove_entry(sub.name));
+    *present = ordered.collect();
 }
 
 /// Brings one complex value to its type: known parts in the order of the schema.
@@ -160,12 +207,10 @@ pub(in crate::scim::protocol) fn simple(
             Value::String(text) if is_base64(&text) => return Ok(Some(Value::String(text))),
             _ => "base64",
         },
-        Kind::String | Kind::Reference => match raw {
-            Value::String(_) => return Ok(Some(raw)),
-            _ => match dialect::text(&raw) {
-                Some(text) => return Ok(Some(Value::String(text))),
-                None => "a string",
-            },
+        Kind::String | Kind::Reference => match dialect::text(&raw) {
+            Some(text) if attribute.is_trimmed() => return Ok(Some(Value::from(text.trim())).filter(is_assigned)),
+            Some(text) => return Ok(Some(Value::String(text))),
+            None => "a string",
         },
         Kind::Boolean => match dialect::boolean(&raw) {
             Some(boolean) => return Ok(Some(Value::Bool(boolean))),

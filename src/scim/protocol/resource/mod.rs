@@ -10,7 +10,7 @@ pub use document::{Document, take_password};
 pub use member::{Member, take_members};
 pub use normalise::parse;
 
-pub(super) use coerce::{elements, simple, value};
+pub(super) use coerce::{distinct, elements, simple, value};
 pub(super) use member::{read_ids, read_members};
 pub(super) use normalise::{check_bounds, normalise};
 

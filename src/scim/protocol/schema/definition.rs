@@ -195,6 +195,12 @@ impl Attribute {
         find(self.sub_attributes, name)
     }
 
+    /// Tells whether white space around a value means nothing: nobody is told from another by it.
+    #[must_use]
+    pub fn is_trimmed(&self) -> bool {
+        self.name == "userName"
+    }
+
     /// Tells whether the attribute is a set of sub-attributes.
     #[must_use]
     pub fn is_complex(&self) -> bool {

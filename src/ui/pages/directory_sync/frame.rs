@@ -34,6 +34,8 @@ pub enum DirectoryTab {
     Users,
     /// Its groups.
     Groups,
+    /// The calls of its identity provider.
+    Activity,
     /// Its name, pausing, deleting.
     Settings,
 }
@@ -119,6 +121,7 @@ impl DirectoryPage {
             DirectoryTab::Overview => self.name(),
             DirectoryTab::Users => format!("Users · {}", self.name()),
             DirectoryTab::Groups => format!("Groups · {}", self.name()),
+            DirectoryTab::Activity => format!("Activity · {}", self.name()),
             DirectoryTab::Settings => format!("Settings · {}", self.name()),
         };
         let crumbs = below_feature(&self.organization, vec![Crumb::here(self.name())]);
@@ -127,7 +130,14 @@ impl DirectoryPage {
 
     /// Puts a form or a question about the directory into the console's frame.
     pub async fn form(self, title: &str, content: AnyView) -> Result<AnyView, UiError> {
-        let way = vec![Crumb::link(self.name(), self.home()), Crumb::here(title)];
+        self.below(Vec::new(), title, content).await
+    }
+
+    /// Puts a page below the directory, or below a tab of it, into the console's frame.
+    pub async fn below(self, tab: Vec<Crumb>, title: &str, content: AnyView) -> Result<AnyView, UiError> {
+        let mut way = vec![Crumb::link(self.name(), self.home())];
+        way.extend(tab);
+        way.push(Crumb::here(title));
         let crumbs = below_feature(&self.organization, way);
         console(&self.call, Page { title: format!("{title} · {}", self.name()), crumbs, content }).await
     }
@@ -139,6 +149,7 @@ impl DirectoryPage {
             tab("Overview", self.home(), DirectoryTab::Overview),
             tab("Users", self.part("users"), DirectoryTab::Users).with_count(words::count(self.summary.users)),
             tab("Groups", self.part("groups"), DirectoryTab::Groups).with_count(words::count(self.summary.groups)),
+            tab("Activity", self.part("activity"), DirectoryTab::Activity),
             tab("Settings", self.part("settings"), DirectoryTab::Settings),
         ];
         view! {

@@ -1,5 +1,6 @@
 //! Directory Sync: the directories of an organization.
 
+pub mod activity;
 pub mod create;
 mod credentials;
 pub mod delete;

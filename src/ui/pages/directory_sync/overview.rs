@@ -130,9 +130,12 @@ fn recent_changes(page: &DirectoryPage, changes: Vec<Event>) -> AnyView {
         }
         .into_any()
     };
+    let activity = page.part("activity");
     view! {
         <Card flush=true id="changes">
-            <CardHeader title="Recent changes" text="The last ten changes, by the identity provider and by administrators." />
+            <CardHeader title="Recent changes" text="The last ten changes, by the identity provider and by administrators.">
+                <ButtonLink href=activity size=Size::Small>"See every call under Activity"</ButtonLink>
+            </CardHeader>
             {content}
         </Card>
     }

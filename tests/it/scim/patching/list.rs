@@ -17,13 +17,33 @@ pub fn objects(value: Value) -> Vec<Object> {
 
 /// Reads what is given for a list: equal values are one, and one at most is primary.
 fn given(value: Option<Value>) -> Result<Vec<Object>, Refused> {
-    let mut elements: Vec<Object> = Vec::new();
-    for element in objects(value.unwrap_or_default()) {
-        if !element.is_empty() && !elements.contains(&element) {
-            elements.push(element);
+    let elements = distinct(objects(value.unwrap_or_default()));
+    if elements.iter().filter(|element| is_primary(element)).count() > 1 { Err("invalidValue") } else { Ok(elements) }
+}
+
+/// Leaves out what is empty, and what is there already. One value of one type is there once: the later tells what it is, but it stays
+/// primary.
+pub fn distinct(elements: Vec<Object>) -> Vec<Object> {
+    let mut distinct: Vec<Object> = Vec::new();
+    for element in elements.into_iter().filter(|element| !element.is_empty()) {
+        let is_it = |other: &&mut Object| {
+            let agrees = |part: &str| match element.get(part) {
+                Some(value) => same(other.get(part), value),
+                None => !other.contains_key(part),
+            };
+            **other == element || (element.contains_key("value") && agrees("value") && agrees("type"))
+        };
+        let Some(present) = distinct.iter_mut().find(is_it) else {
+            distinct.push(element);
+            continue;
+        };
+        let was_primary = is_primary(present);
+        present.extend(element.into_iter().filter(|(part, _)| part != "value" && part != "type"));
+        if was_primary {
+            present.insert("primary".to_owned(), json!(true));
         }
     }
-    if elements.iter().filter(|element| is_primary(element)).count() > 1 { Err("invalidValue") } else { Ok(elements) }
+    distinct
 }
 
 fn is_primary(element: &Object) -> bool {

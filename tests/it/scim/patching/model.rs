@@ -131,12 +131,7 @@ fn list(
 ) -> Result<(), Refused> {
     let mut elements = super::list::objects(user.get(name).cloned().unwrap_or_default());
     change(&mut elements)?;
-    let mut distinct: Vec<Value> = Vec::new();
-    for element in elements.into_iter().map(Value::Object) {
-        if !is_nothing(&element) && !distinct.contains(&element) {
-            distinct.push(element);
-        }
-    }
+    let distinct = super::list::distinct(elements).into_iter().map(Value::Object).collect();
     put(user, name, Some(Value::Array(distinct)));
     Ok(())
 }

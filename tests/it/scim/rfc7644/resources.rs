@@ -176,3 +176,45 @@ async fn groups_of_a_user_follow_the_members_of_groups() {
     okta.delete(&format!("/Groups/{first}")).await.assert_status(204);
     assert_eq!(names().await, [] as [String; 0]);
 }
+
+/// RFC 7643 §2.4: a value does not come twice with one type.
+#[tokio::test]
+async fn a_value_that_comes_twice_with_one_type_is_kept_once() {
+    let app = TestApp::start().await;
+    let okta = app.okta().await;
+    let given = json!([
+        {"value": "ada@acme.example", "type": "work", "display": "old"},
+        {"value": "ada@acme.example", "type": "home"},
+        {"value": "ADA@acme.example", "type": "Work", "primary": true},
+        {"value": "ada@acme.example"},
+        {"value": "ada@acme.example", "type": "work", "display": "new", "primary": false},
+        {"value": "ada@acme.example", "display": "untyped"},
+    ]);
+    let kept = json!([
+        {"value": "ada@acme.example", "display": "new", "type": "work", "primary": true},
+        {"value": "ada@acme.example", "type": "home"},
+        {"value": "ada@acme.example", "display": "untyped"},
+    ]);
+    let body = json!({"userName": "ada", "emails": given, "addresses": [{"locality": "A"}, {"locality": "B"}]});
+    let created = okta.post("/Users", body.clone()).await.assert_status(201).json();
+    assert_eq!(created["emails"], kept);
+    assert_eq!(created["addresses"].as_array().unwrap().len(), 2);
+    let path = format!("/Users/{}", created["id"].as_str().unwrap());
+    assert_eq!(okta.read(&path).await["emails"], kept);
+    let replaced = okta.put(&path, body).await.assert_status(200).json();
+    assert_eq!((&replaced["emails"], &replaced["meta"]["version"]), (&kept, &json!("W/\"1\"")));
+    for operation in [
+        json!({"op": "replace", "path": "emails", "value": given}),
+        json!({"op": "replace", "value": {"emails": given}}),
+    ] {
+        okta.patch_with(&path, json!([{"op": "remove", "path": "emails"}])).await.assert_status(200);
+        assert_eq!(okta.patch_with(&path, json!([operation])).await.assert_status(200).json()["emails"], kept);
+    }
+    // Parts that are changed may make two values one.
+    let same = json!([{"op": "replace", "path": "emails[type eq \"home\"].type", "value": "work"}]);
+    let changed = okta.patch_with(&path, same).await.assert_status(200).json();
+    assert_eq!(changed["emails"], json!([kept[0], kept[2]]));
+    // Two that are primary, and not the same, are refused as before.
+    let two = json!({"userName": "bob", "emails": [{"value": "a", "primary": true}, {"value": "b", "primary": true}]});
+    okta.post("/Users", two).await.assert_error(400, Some("invalidValue"), &["primary"]);
+}

@@ -222,3 +222,41 @@ async fn rule_6_the_account_goes_for_good_only_if_it_is_in_no_other_organization
     entra.delete(&format!("/Users/{at_beta}")).await.assert_status(204);
     assert!(okta.account("ada@acme.example").await.is_none());
 }
+
+#[tokio::test]
+async fn rule_3_spaces_around_a_user_name_make_no_other_user() {
+    let app = TestApp::start().await;
+    let okta = app.okta().await;
+    let created = okta.post("/Users", user(" ada@acme.example\t")).await.assert_status(201).json();
+    assert_eq!(created["userName"], "ada@acme.example");
+    let path = format!("/Users/{}", created["id"].as_str().unwrap());
+    assert_eq!(okta.read(&path).await["userName"], "ada@acme.example");
+    for user_name in ["ada@acme.example", "  ADA@acme.example", "ada@acme.example\u{3000}"] {
+        okta.post("/Users", user(user_name)).await.assert_error(409, Some("uniqueness"), &["userName"]);
+        for filter in [
+            format!("userName eq \"{user_name}\""),
+            format!("userName eq \"{user_name}\" and title eq null"),
+            format!("title pr or userName eq \"{user_name}\""),
+            format!("not (userName ne \"{user_name}\")"),
+        ] {
+            assert_eq!(okta.get(&format!("/Users?filter={filter}")).await.list().0, 1, "{filter}");
+        }
+    }
+    // Parts of text are sought as they are.
+    for (filter, found) in [("userName sw \" ada\"", 0), ("userName co \"@acme\"", 1), ("userName ew \"example \"", 0)]
+    {
+        assert_eq!(okta.get(&format!("/Users?filter={filter}")).await.list().0, found, "{filter}");
+    }
+    let replaced = okta.put(&path, user(" ada@acme.example")).await.assert_status(200).json();
+    assert_eq!(replaced["meta"]["version"], "W/\"1\"", "nothing changed");
+    let rename = json!([{"op": "replace", "path": "userName", "value": " lovelace@acme.example "}]);
+    assert_eq!(okta.patch_with(&path, rename).await.json()["userName"], "lovelace@acme.example");
+    let blank = json!([{"op": "replace", "path": "userName", "value": " \t"}]);
+    okta.patch_with(&path, blank).await.assert_error(400, Some("invalidValue"), &["userName"]);
+    // What other attributes hold stays as it came, and is found as it is.
+    let spaced = json!({"userName": "bob", "externalId": " ", "displayName": "  "});
+    okta.post("/Users", spaced).await.assert_status(201);
+    for (filter, found) in [("externalId eq \" \"", 1), ("displayName eq \"  \"", 1), ("displayName eq \" \"", 0)] {
+        assert_eq!(okta.get(&format!("/Users?filter={filter}")).await.list().0, found, "{filter}");
+    }
+}

@@ -183,3 +183,68 @@ async fn rule_5_a_pushed_password_replaces_the_one_before_and_is_in_no_answer() 
     let words = okta.events().await.into_iter().map(|event| event.detail).collect::<String>();
     assert!(!words.contains("secret"), "{words}");
 }
+
+#[tokio::test]
+async fn rule_5_a_password_that_is_removed_opens_nothing_any_more() {
+    let app = TestApp::start().await;
+    let okta = app.okta().await;
+    let path = format!("/Users/{}", create_with_password(&okta).await);
+    let set = json!([{"op": "replace", "path": "password", "value": PASSWORD}]);
+    let mut version = 1;
+    for removal in [
+        json!([{"op": "remove", "path": "password"}]),
+        json!([{"op": "Remove", "path": "urn:ietf:params:scim:schemas:core:2.0:User:PASSWORD"}]),
+        json!([{"op": "replace", "path": "password", "value": null}]),
+        json!([{"op": "replace", "path": "password", "value": ""}]),
+        json!([{"op": "replace", "value": {"password": null}}]),
+        json!([{"op": "replace", "path": "password", "value": "of the moment"}, {"op": "remove", "path": "password"}]),
+        // Without `active` in what comes of it.
+        json!([{"op": "remove", "path": "password"}, {"op": "remove", "path": "active"}]),
+    ] {
+        assert!(okta.can_sign_in(EMAIL, PASSWORD).await, "{removal}");
+        for _ in 0..2 {
+            // The second time nothing is left to be removed.
+            let answer = okta.patch_with(&path, removal.clone()).await.assert_status(200);
+            assert_eq!(answer.json()["meta"]["version"], format!("W/\"{}\"", version + 1), "{removal}");
+            assert!(!okta.can_sign_in(EMAIL, PASSWORD).await && !okta.can_sign_in(EMAIL, "").await, "{removal}");
+        }
+        assert_eq!(okta.events().await[0].detail, "Removed the password", "{removal}");
+        okta.patch_with(&path, set.clone()).await.assert_status(200);
+        version += 2;
+    }
+    // Of a removal and a new one, the later counts.
+    let both = json!([{"op": "remove", "path": "password"}, {"op": "add", "path": "password", "value": "new secret"}]);
+    okta.patch_with(&path, both).await.assert_status(200);
+    assert!(okta.can_sign_in(EMAIL, "new secret").await);
+    assert_eq!(okta.events().await[0].detail, "Changed password");
+    // Other changes leave it, and so does a PUT that does not speak of it.
+    okta.patch_with(&path, json!([{"op": "replace", "path": "title", "value": "x"}])).await.assert_status(200);
+    for body in [
+        json!({"userName": EMAIL}),
+        json!({"userName": EMAIL, "password": null}),
+        json!({"userName": EMAIL, "password": ""}),
+    ] {
+        okta.put(&path, body).await.assert_status(200);
+    }
+    assert!(okta.can_sign_in(EMAIL, "new secret").await);
+}
+
+#[tokio::test]
+async fn rule_5_a_password_that_another_directory_set_is_not_removed() {
+    let app = TestApp::start().await;
+    let okta = app.okta().await;
+    let neighbour = app.directory("Acme", "Neighbour", DirectoryKind::Other).await;
+    let entra = app.directory("Beta", "Entra", DirectoryKind::Entra).await;
+    create_with_password(&okta).await;
+    let removal = json!([{"op": "remove", "path": "password"}]);
+    let theirs = format!("/Users/{}", neighbour.create_user(EMAIL).await);
+    let answer = neighbour.patch_with(&theirs, removal.clone()).await.assert_status(200);
+    assert_eq!(answer.json()["meta"]["version"], "W/\"1\"");
+    assert!(okta.can_sign_in(EMAIL, PASSWORD).await);
+    // The account is in another organization, too, so that it is nobody's to change.
+    let path = format!("/Users/{}", entra.create_user(EMAIL).await);
+    entra.patch_with(&path, removal).await.assert_status(200);
+    assert!(okta.can_sign_in(EMAIL, PASSWORD).await);
+    let deeds = entra.events().await.into_iter().map(|event| event.detail);
+    assert!(deeds.into_iter().all(|detail| !detail.contains("password")));
+}
