@@ -3,6 +3,7 @@
 
 mod admin;
 mod check;
+mod copy;
 mod demo;
 mod directory;
 mod organization;
@@ -20,7 +21,7 @@ use crate::cli::output::{Problem, say_problem};
 use crate::config::{DatabaseArgs, LimitArgs, ServeArgs};
 use crate::domain::Ctx;
 use crate::domain::entropy::SystemEntropy;
-use crate::limits::Limits;
+use crate::limits::{DatabaseLimits, Limits};
 use crate::model::time::SystemClock;
 use crate::store::Db;
 
@@ -56,6 +57,8 @@ enum Command {
     Token(token::Command),
     /// Fill an empty database with sample data, through the code that SCIM requests take
     Demo,
+    /// Copy an installation from one database into another, new one, SQLite or PostgreSQL; all of it or nothing
+    Copy(copy::Args),
     /// Test any SCIM 2.0 server for conformance; needs no database
     Check(check::Args),
 }
@@ -73,14 +76,16 @@ pub async fn run() -> ExitCode {
 }
 
 async fn dispatch(cli: Cli) -> Result<(), Problem> {
-    if let Command::Check(args) = cli.command {
-        return check::execute(args).await;
+    match cli.command {
+        Command::Check(args) => return check::execute(args).await,
+        Command::Copy(args) => return copy::run(args).await,
+        _ => {}
     }
     let public_url = cli.database.public_url.clone();
     if let Command::Serve(args) = &cli.command {
         crate::telemetry::start(args.log_format).map_err(Problem::failed("cannot start the log"))?;
     }
-    let ctx = open(&cli.database.database_url, Limits::from(&cli.limits)).await?;
+    let ctx = open(&cli.database, Limits::from(&cli.limits)).await?;
     let result = match cli.command {
         Command::Serve(args) => return serve::run(ctx, public_url, args).await,
         Command::Migrate => output::line("The database is up to date."),
@@ -89,16 +94,17 @@ async fn dispatch(cli: Cli) -> Result<(), Problem> {
         Command::Directory(command) => directory::run(&ctx, &public_url, command).await,
         Command::Token(command) => token::run(&ctx, command).await,
         Command::Demo => demo::run(&ctx, &public_url).await,
-        // Above: it opens no database.
-        Command::Check(_) => Ok(()),
+        // Above: they open no database of the settings.
+        Command::Check(_) | Command::Copy(_) => Ok(()),
     };
     ctx.db.close().await;
     result
 }
 
 /// Opens the database and brings it up to date.
-async fn open(url: &str, limits: Limits) -> Result<Ctx, Problem> {
-    let db = Db::connect(url).await.map_err(|error| match error {
+async fn open(database: &DatabaseArgs, limits: Limits) -> Result<Ctx, Problem> {
+    let connected = Db::connect_with(&database.database_url, &DatabaseLimits::from(database)).await;
+    let db = connected.map_err(|error| match error {
         crate::store::ConnectError::UnknownScheme => {
             Problem::wrong(format!("ROLLCALL_DATABASE_URL (--database-url): {error}"))
         }

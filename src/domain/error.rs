@@ -62,6 +62,9 @@ pub enum DomainError {
     /// Hashing a password failed; a defect.
     #[error("a password could not be hashed")]
     Hashing,
+    /// The database is not to be had at the moment; asking later helps.
+    #[error("the store is not available")]
+    Unavailable(#[source] StoreError),
     /// The database failed.
     #[error("the store failed")]
     Store(#[source] StoreError),
@@ -82,6 +85,7 @@ impl From<StoreError> for DomainError {
             StoreError::Unique(Unique::AccountEmail) | StoreError::Contended(_) => Self::Stale,
             // A directory that was deleted a moment ago takes no more changes.
             StoreError::Missing(_) => Self::NotFound,
+            StoreError::Unavailable(_) | StoreError::SharedCommit(_) => Self::Unavailable(error),
             other => Self::Store(other),
         }
     }
@@ -93,7 +97,11 @@ pub fn with_causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {
-        text = format!("{text}: {cause}");
+        // Some errors, sqlx's among them, say their cause themselves.
+        let words = cause.to_string();
+        if !text.ends_with(&words) {
+            text = format!("{text}: {words}");
+        }
         source = cause.source();
     }
     text

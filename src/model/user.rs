@@ -1,5 +1,7 @@
 //! SCIM users and groups as the rules see them: named fields, and the document, which nobody here looks into.
 
+use std::sync::Arc;
+
 use crate::model::ids::{AccountId, GroupId, RoleId, UserId};
 use crate::model::secret::PlainPassword;
 use crate::model::text::{EmailAddress, key_of};
@@ -195,9 +197,10 @@ pub struct Group {
 }
 
 /// Decides on a member of a group.
-pub type MemberMatcher = Box<dyn Fn(&MemberRef) -> bool + Send + Sync>;
+pub type MemberMatcher = Arc<dyn Fn(&MemberRef) -> bool + Send + Sync>;
 
 /// One change of a group's members.
+#[derive(Clone)]
 pub enum MemberChange {
     /// Puts users in; those that are in stay.
     Add(Vec<UserId>),
@@ -212,6 +215,7 @@ pub enum MemberChange {
 }
 
 /// A change of a group: its new profile, and what is done to its members, in order.
+#[derive(Clone)]
 pub struct GroupEdit {
     /// The profile after the change; the same as before where only members change.
     pub profile: GroupProfile,

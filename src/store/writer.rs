@@ -37,6 +37,7 @@ const ROLLBACK: &str = "ROLLBACK";
 #[derive(Debug, Clone)]
 pub struct Writer {
     waiting: Sender<Message>,
+    #[cfg(test)]
     options: SqliteConnectOptions,
     patience: Duration,
 }
@@ -83,13 +84,16 @@ impl Writer {
         tokio::spawn(
             Task { options: options.clone(), queue, connection: Some(Arc::new(Mutex::new(connection))) }.run(),
         );
-        Ok(Self { waiting, options, patience })
+        Ok(Self {
+            waiting,
+            #[cfg(test)]
+            options,
+            patience,
+        })
     }
 
-    /// Opens another connection that writes, for what cannot be done in a transaction.
-    ///
-    /// # Errors
-    /// When the file cannot be opened for writing.
+    /// Opens another connection that writes: for tests that change what no rule changes.
+    #[cfg(test)]
     pub async fn connect(&self) -> Result<SqliteConnection, sqlx::Error> {
         self.options.connect().await
     }
@@ -104,7 +108,7 @@ impl Writer {
             self.waiting.send(Message::Lend(asked)).await.map_err(|_| closed())?;
             answer.await.map_err(|_| closed())?
         };
-        timeout(self.patience, lent).await.unwrap_or_else(|_| Err(StoreError::Sql(sqlx::Error::PoolTimedOut)))
+        timeout(self.patience, lent).await.unwrap_or_else(|_| Err(sqlx::Error::PoolTimedOut.into()))
     }
 
     /// Closes the connection, after the units of work that wait.
@@ -131,7 +135,7 @@ impl Lease {
 }
 
 fn closed() -> StoreError {
-    StoreError::Sql(sqlx::Error::PoolClosed)
+    sqlx::Error::PoolClosed.into()
 }
 
 /// Has the connection.

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::domain::provisioning::{Caller, SCAN_ROWS, check_text, hold_directory, note, settled};
-use crate::domain::{Ctx, DomainError, DomainResult};
+use crate::domain::{Ctx, DomainError, DomainResult, retry};
 use crate::model::account::Role;
 use crate::model::ids::{GroupId, UserId};
 use crate::model::text::Name;
@@ -29,7 +29,8 @@ pub struct GroupWithMembers {
 /// [`DomainError::Conflict`] when the organization has a role of that name, whoever made it;
 /// [`DomainError::UnknownMembers`] when a member is no user of the directory. Then nothing is made.
 pub async fn create(ctx: &Ctx, caller: &Caller, profile: GroupProfile, members: Vec<UserId>) -> DomainResult<Group> {
-    settled(ctx, store_new(ctx, caller, profile, members).await).await
+    let made = retry::contended(|| store_new(ctx, caller, profile.clone(), members.clone())).await;
+    settled(ctx, made).await
 }
 
 async fn store_new(ctx: &Ctx, caller: &Caller, profile: GroupProfile, members: Vec<UserId>) -> DomainResult<Group> {
@@ -65,23 +66,27 @@ pub async fn change<E: From<DomainError>>(
     caller: &Caller,
     id: &GroupId,
     precondition: &Precondition,
-    edit: impl FnOnce(&Group) -> Result<GroupEdit, E> + Send,
+    edit: impl Fn(&Group) -> Result<GroupEdit, E> + Send + Sync,
 ) -> Result<Group, E> {
-    settled(ctx, try_change(ctx, caller, id, precondition, edit).await).await
+    let changed = retry::contended(|| try_change(ctx, caller, id, precondition, &edit)).await;
+    settled(ctx, changed.map_err(E::from).and_then(|changed| changed)).await
 }
 
-async fn try_change<E: From<DomainError>>(
+/// Changes a group once; what `edit` refuses is no reason to try again.
+async fn try_change<E>(
     ctx: &Ctx,
     caller: &Caller,
     id: &GroupId,
     precondition: &Precondition,
-    edit: impl FnOnce(&Group) -> Result<GroupEdit, E> + Send,
-) -> Result<Group, E> {
-    let mut tx = ctx.db.write().await.map_err(DomainError::from)?;
+    edit: impl Fn(&Group) -> Result<GroupEdit, E> + Send,
+) -> DomainResult<Result<Group, E>> {
+    let mut tx = ctx.db.write().await?;
     hold_directory(&mut tx, caller).await?;
     let before = hold(&mut tx, caller, id, precondition).await?;
-    let edit = edit(&before)?;
-    Ok(store_change(tx, ctx, caller, before, edit).await?)
+    match edit(&before) {
+        Ok(edit) => store_change(tx, ctx, caller, before, edit).await.map(Ok),
+        Err(refusal) => Ok(Err(refusal)),
+    }
 }
 
 async fn store_change(mut tx: Tx, ctx: &Ctx, caller: &Caller, before: Group, edit: GroupEdit) -> DomainResult<Group> {
@@ -182,7 +187,7 @@ async fn change_members(
 /// # Errors
 /// [`DomainError::NotFound`] when there is none; [`DomainError::VersionMismatch`].
 pub async fn remove(ctx: &Ctx, caller: &Caller, id: &GroupId, precondition: &Precondition) -> DomainResult<()> {
-    settled(ctx, try_remove(ctx, caller, id, precondition).await).await
+    settled(ctx, retry::contended(|| try_remove(ctx, caller, id, precondition)).await).await
 }
 
 async fn try_remove(ctx: &Ctx, caller: &Caller, id: &GroupId, precondition: &Precondition) -> DomainResult<()> {

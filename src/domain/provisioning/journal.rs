@@ -35,9 +35,15 @@ struct Entries {
 pub struct Journal(Arc<Mutex<Entries>>);
 
 impl Journal {
-    /// Takes down a change.
+    /// Takes down a change. One that is made again, because others were in the way, is told once.
     pub(super) fn note(&self, change: Change) {
-        self.with(|entries| entries.changes.push(change));
+        self.with(|entries| {
+            let same = |last: &mut Change| last.action == change.action && last.subject_label == change.subject_label;
+            if entries.changes.last_mut().is_some_and(same) {
+                entries.changes.pop();
+            }
+            entries.changes.push(change);
+        });
     }
 
     /// Takes down what a search found.

@@ -2,7 +2,8 @@
 
 use crate::domain::provisioning::decide::{AccountChange, PasswordChange, account_change, describe_user_change};
 use crate::domain::provisioning::{Caller, check_length, check_text, hold_directory, note, settled};
-use crate::domain::{Ctx, DomainError, DomainResult, passwords};
+use crate::domain::retry::Attempts;
+use crate::domain::{Ctx, DomainError, DomainResult, passwords, retry};
 use crate::model::account::Account;
 use crate::model::ids::{AccountId, DirectoryId, UserId};
 use crate::model::secret::{PasswordHash, PlainToken};
@@ -13,9 +14,6 @@ use crate::store::{Authenticated, HeldUser, MemberName, Tx};
 
 pub use crate::store::Wanted;
 
-/// How often something is decided on anew, when others change the same user meanwhile.
-const ATTEMPTS: u32 = 5;
-
 /// Creates a user: a person whose e-mail address is known is linked to the organization, any other is made.
 ///
 /// Either way the person gets the organization's default role, and may sign in unless the user is not active.
@@ -25,10 +23,10 @@ const ATTEMPTS: u32 = 5;
 pub async fn create(ctx: &Ctx, caller: &Caller, new: UserWrite) -> DomainResult<User> {
     check(&new, None)?;
     let hash = hash_password(ctx, &new).await?;
-    settled(ctx, store_new(ctx, caller, new, hash).await).await
+    settled(ctx, retry::contended(|| store_new(ctx, caller, &new, hash.as_ref())).await).await
 }
 
-async fn store_new(ctx: &Ctx, caller: &Caller, new: UserWrite, hash: Option<PasswordHash>) -> DomainResult<User> {
+async fn store_new(ctx: &Ctx, caller: &Caller, new: &UserWrite, hash: Option<&PasswordHash>) -> DomainResult<User> {
     let directory = &caller.directory;
     let mut tx = ctx.db.write().await?;
     hold_directory(&mut tx, caller).await?;
@@ -36,13 +34,13 @@ async fn store_new(ctx: &Ctx, caller: &Caller, new: UserWrite, hash: Option<Pass
     if let Some(hash) = hash
         && !linked
     {
-        tx.accounts().set_password(&account.id, &hash, &directory.organization, ctx.now()).await?;
+        tx.accounts().set_password(&account.id, hash, &directory.organization, ctx.now()).await?;
     }
     let now = ctx.now();
-    let user =
-        User { id: ctx.new_id(), account: account.id, profile: new.profile, version: 1, created: now, updated: now };
-    let emails = new.emails.unwrap_or_default();
-    tx.users().insert(&directory.id, &directory.organization, &user, &emails).await?;
+    let (id, profile) = (ctx.new_id(), new.profile.clone());
+    let user = User { id, account: account.id, profile, version: 1, created: now, updated: now };
+    let emails = new.emails.as_deref().unwrap_or_default();
+    tx.users().insert(&directory.id, &directory.organization, &user, emails).await?;
     tx.directories().add_to_counts(&directory.id, user.id.as_str(), 1, 0).await?;
     if linked {
         join(&mut tx, ctx, caller, &user).await?;
@@ -69,7 +67,7 @@ pub async fn change<E: From<DomainError>>(
     caller: &Caller,
     id: &UserId,
     precondition: &Precondition,
-    edit: impl Fn(&User) -> Result<UserWrite, E> + Send,
+    edit: impl Fn(&User) -> Result<UserWrite, E> + Send + Sync,
 ) -> Result<UserWithGroups, E> {
     settled(ctx, try_change(ctx, caller, id, precondition, edit).await).await
 }
@@ -79,52 +77,89 @@ async fn try_change<E: From<DomainError>>(
     caller: &Caller,
     id: &UserId,
     precondition: &Precondition,
-    edit: impl Fn(&User) -> Result<UserWrite, E> + Send,
+    edit: impl Fn(&User) -> Result<UserWrite, E> + Send + Sync,
 ) -> Result<UserWithGroups, E> {
-    let mut hashed: Option<(User, Option<PasswordHash>)> = None;
-    let mut with_groups = !precondition.is_none();
-    for _ in 0..ATTEMPTS {
-        let mut tx = ctx.db.write().await.map_err(DomainError::from)?;
-        hold_directory(&mut tx, caller).await?;
-        let before = if with_groups {
-            let Some(held) = hold_with_groups(&mut tx, caller, id).await? else { continue };
-            if !precondition.allows(&held.user.tag(&held.groups)) {
-                return Err(DomainError::VersionMismatch.into());
-            }
-            held
-        } else {
-            find_for_update(&mut tx, caller, id).await?
-        };
-        let after = edit(&before.user)?;
-        if matches!(after.password, PasswordWrite::Keep) && after.profile == before.user.profile {
-            // Kept, though nothing was changed: it may have been changed to this by one whose commit is still to come.
-            tx.commit().await.map_err(DomainError::from)?;
-            return Ok(UserWithGroups { user: before.user, groups: before.groups });
-        }
-        check(&after, Some(&before.user.profile))?;
-        if after.profile.name != before.user.profile.name && !with_groups {
-            // The groups of a person who is renamed change too, and groups are held before users.
-            with_groups = true;
-            continue;
-        }
-        let hash = match hashed.take() {
-            _ if !matches!(after.password, PasswordWrite::Set(_)) => None,
-            Some((seen, hash)) if seen == before.user => hash,
-            _ => {
-                // Argon2 takes tens of milliseconds: too long to hold SQLite's one writer. So it runs outside, and the
-                // change is made in a second unit of work, if the user is then as it was.
-                drop(tx);
-                hashed = Some((before.user, hash_password(ctx, &after).await?));
-                continue;
-            }
-        };
-        let groups = before.groups.clone();
-        match store_change(tx, ctx, caller, before.clone(), after, hash.clone()).await {
-            Err(DomainError::Stale) => hashed = Some((before.user, hash)),
-            result => return Ok(UserWithGroups { user: result?, groups }),
+    let mut attempts = Attempts::default();
+    let mut memory = Memory { hashed: None, with_groups: !precondition.is_none() };
+    loop {
+        match attempt(ctx, caller, id, precondition, &edit, &mut memory).await {
+            Ok(Attempt::Done(changed)) => return changed,
+            Ok(Attempt::Again) | Err(DomainError::Stale) if attempts.again().await => {}
+            Ok(Attempt::Again) => return Err(DomainError::Stale.into()),
+            Err(error) => return Err(error.into()),
         }
     }
-    Err(DomainError::Stale.into())
+}
+
+/// What one attempt to change a user leaves for the next one.
+struct Memory {
+    /// The hash of the new password, and the state of the user for which it was made.
+    hashed: Option<(User, Option<PasswordHash>)>,
+    /// Whether the groups of the user are held, too.
+    with_groups: bool,
+}
+
+/// How an attempt ended.
+enum Attempt<E> {
+    /// It was made, or refused.
+    Done(Result<UserWithGroups, E>),
+    /// It is to be made again, with what is known now.
+    Again,
+}
+
+async fn attempt<E>(
+    ctx: &Ctx,
+    caller: &Caller,
+    id: &UserId,
+    precondition: &Precondition,
+    edit: impl Fn(&User) -> Result<UserWrite, E> + Send + Sync,
+    memory: &mut Memory,
+) -> DomainResult<Attempt<E>> {
+    let mut tx = ctx.db.write().await?;
+    hold_directory(&mut tx, caller).await?;
+    let before = if memory.with_groups {
+        let Some(held) = hold_with_groups(&mut tx, caller, id).await? else { return Ok(Attempt::Again) };
+        if !precondition.allows(&held.user.tag(&held.groups)) {
+            return Err(DomainError::VersionMismatch);
+        }
+        held
+    } else {
+        find_for_update(&mut tx, caller, id).await?
+    };
+    let after = match edit(&before.user) {
+        Ok(after) => after,
+        Err(refusal) => return Ok(Attempt::Done(Err(refusal))),
+    };
+    if matches!(after.password, PasswordWrite::Keep) && after.profile == before.user.profile {
+        // Kept, though nothing was changed: it may have been changed to this by one whose commit is still to come.
+        tx.commit().await?;
+        return Ok(Attempt::Done(Ok(UserWithGroups { user: before.user, groups: before.groups })));
+    }
+    check(&after, Some(&before.user.profile))?;
+    if after.profile.name != before.user.profile.name && !memory.with_groups {
+        // The groups of a person who is renamed change too, and groups are held before users.
+        memory.with_groups = true;
+        return Ok(Attempt::Again);
+    }
+    let hash = match memory.hashed.take() {
+        _ if !matches!(after.password, PasswordWrite::Set(_)) => None,
+        Some((seen, hash)) if seen == before.user => hash,
+        _ => {
+            // Argon2 takes tens of milliseconds: too long to hold SQLite's one writer. So it runs outside, and the change is
+            // made in a second unit of work, if the user is then as it was.
+            drop(tx);
+            memory.hashed = Some((before.user, hash_password(ctx, &after).await?));
+            return Ok(Attempt::Again);
+        }
+    };
+    let groups = before.groups.clone();
+    match store_change(tx, ctx, caller, before.clone(), after, hash.clone()).await {
+        Err(DomainError::Stale) => {
+            memory.hashed = Some((before.user, hash));
+            Err(DomainError::Stale)
+        }
+        result => Ok(Attempt::Done(Ok(UserWithGroups { user: result?, groups }))),
+    }
 }
 
 async fn store_change(
@@ -237,26 +272,21 @@ async fn follow_account(
 /// # Errors
 /// [`DomainError::NotFound`] when there is none, so also the second time; [`DomainError::VersionMismatch`].
 pub async fn remove(ctx: &Ctx, caller: &Caller, id: &UserId, precondition: &Precondition) -> DomainResult<()> {
-    settled(ctx, try_remove(ctx, caller, id, precondition).await).await
+    settled(ctx, retry::contended(|| try_remove(ctx, caller, id, precondition)).await).await
 }
 
 async fn try_remove(ctx: &Ctx, caller: &Caller, id: &UserId, precondition: &Precondition) -> DomainResult<()> {
-    for _ in 0..ATTEMPTS {
-        let mut tx = ctx.db.write().await?;
-        hold_directory(&mut tx, caller).await?;
-        let Some(HeldUser { user, groups, .. }) = hold_with_groups(&mut tx, caller, id).await? else { continue };
-        if !precondition.allows(&user.tag(&groups)) {
-            return Err(DomainError::VersionMismatch);
-        }
-        if !groups.is_empty() {
-            tx.groups().leave_all(&caller.directory.id, id, ctx.now()).await?;
-        }
-        match remove_from_no_group(tx, ctx, caller, &user).await {
-            Err(DomainError::Stale) => {}
-            result => return result,
-        }
+    let mut tx = ctx.db.write().await?;
+    hold_directory(&mut tx, caller).await?;
+    let held = hold_with_groups(&mut tx, caller, id).await?;
+    let HeldUser { user, groups, .. } = held.ok_or(DomainError::Stale)?;
+    if !precondition.allows(&user.tag(&groups)) {
+        return Err(DomainError::VersionMismatch);
     }
-    Err(DomainError::Stale)
+    if !groups.is_empty() {
+        tx.groups().leave_all(&caller.directory.id, id, ctx.now()).await?;
+    }
+    remove_from_no_group(tx, ctx, caller, &user).await
 }
 
 async fn remove_from_no_group(mut tx: Tx, ctx: &Ctx, caller: &Caller, user: &User) -> DomainResult<()> {

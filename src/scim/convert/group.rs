@@ -1,5 +1,7 @@
 //! SCIM groups.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
 use crate::model::ids::UserId;
@@ -67,13 +69,13 @@ impl GroupPatch {
     ///
     /// # Errors
     /// When an operation cannot be applied; then none is.
-    pub fn apply(self, before: &Group, base: &str) -> Result<GroupEdit, ScimError> {
+    pub fn apply(&self, before: &Group, base: &str) -> Result<GroupEdit, ScimError> {
         let profile = if self.rest.is_empty() {
             before.profile.clone()
         } else {
             profile(&patch::apply(&GROUP, &stored(&before.profile.document)?, &self.rest)?)?
         };
-        let members = self.members.into_iter().map(|change| member_change(change, base)).collect();
+        let members = self.members.iter().cloned().map(|change| member_change(change, base)).collect();
         Ok(GroupEdit { profile, members })
     }
 }
@@ -84,7 +86,7 @@ fn member_change(change: ScimChange, base: &str) -> MemberChange {
         ScimChange::Remove(ids) => MemberChange::Remove(ids.into_iter().map(UserId::from).collect()),
         ScimChange::RemoveWhere(filter) => {
             let base = base.to_owned();
-            MemberChange::RemoveWhere(Box::new(move |member| match member_json(member, &base) {
+            MemberChange::RemoveWhere(Arc::new(move |member| match member_json(member, &base) {
                 Value::Object(member) => filter.matches(&member),
                 _ => false,
             }))

@@ -3,6 +3,7 @@
 mod built;
 mod group_commit;
 mod lists;
+mod postgres;
 mod sessions;
 mod statements;
 mod unique;

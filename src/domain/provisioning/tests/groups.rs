@@ -97,7 +97,9 @@ db_test! {
             vec![MemberChange::Add(vec![ada.id.clone()]), MemberChange::Replace(wanted)],
         ] {
             let profile = group_profile("Renamed");
-            let refused = change(&product.ctx, &acme, &staff.id, &Precondition::default(), |_| Ok(GroupEdit { profile, members })).await;
+            let refused = change(&product.ctx, &acme, &staff.id, &Precondition::default(), |_| {
+                Ok(GroupEdit { profile: profile.clone(), members: members.clone() })
+            }).await;
             assert!(matches!(refused, Err(DomainError::UnknownMembers(ids)) if ids == ["x", "y"]));
         }
         let kept = find(&product.ctx, &acme, &staff.id, true).await.unwrap();
@@ -116,7 +118,7 @@ db_test! {
         let staff = product.group(&acme, "Staff", &[]).await;
         let mut version = 1;
         let mut events = product.actions(&acme.directory.organization).await.len();
-        let starts_with_b = || MemberChange::RemoveWhere(Box::new(|member| member.name.starts_with('b')));
+        let starts_with_b = || MemberChange::RemoveWhere(std::sync::Arc::new(|member| member.name.starts_with('b')));
         let steps: [(MemberChange, &[&User], bool); 14] = [
             (MemberChange::Add(ids(&[&ada, &bob, &ada])), &[&ada, &bob], true),
             (MemberChange::Add(ids(&[&bob])), &[&ada, &bob], false),
@@ -159,7 +161,7 @@ db_test! {
         let members =
             vec![MemberChange::Clear, MemberChange::Add(ids(&[&ada, &bob])), MemberChange::Remove(ids(&[&ada]))];
         let group = change::<DomainError>(&product.ctx, &acme, &staff.id, &Precondition::default(), |_| {
-            Ok(GroupEdit { profile: group_profile("Crew"), members })
+            Ok(GroupEdit { profile: group_profile("Crew"), members: members.clone() })
         })
         .await
         .unwrap();

@@ -245,7 +245,7 @@ db_test! {
         let mut tx = product.ctx.db.write().await.unwrap();
         let mut long = ada.clone();
         long.profile.external_id = Some("x".repeat(600));
-        tx.users().update(&acme.directory.id, &long, None).await.unwrap();
+        tx.users().update(&acme.directory.id, &ada, &long, None).await.unwrap();
         tx.commit().await.unwrap();
         assert!(!product.set_active(&acme, &ada.id, false).await.profile.active);
         let longer = |user: &mut UserWrite| user.profile.external_id = Some("x".repeat(601));

@@ -22,7 +22,9 @@ pub async fn handler(
 ) -> ScimResult<Response> {
     let projection = call.projection(&GROUP)?;
     let id = path.id.into();
-    groups::change(&call.ctx, &call.caller, &id, &version.0, |_| convert::group::replaced(body).map_err(Failure::from))
-        .await?;
+    groups::change(&call.ctx, &call.caller, &id, &version.0, |_| {
+        convert::group::replaced(body.clone()).map_err(Failure::from)
+    })
+    .await?;
     call.respond_group(StatusCode::OK, &id, &projection).await
 }

@@ -74,7 +74,7 @@ impl Program {
         let found = self.groups(directory).await.into_iter().find(|(g, _)| g.profile.display_name == name(group));
         let id = found.map_or_else(|| "nobody".into(), |(group, _)| group.id);
         let edit = GroupEdit { profile: group_profile(&name(to)), members: change.into_iter().collect() };
-        groups::change(&self.product.ctx, &self.callers[directory], &id, &Precondition::default(), |_| Ok(edit))
+        groups::change(&self.product.ctx, &self.callers[directory], &id, &Precondition::default(), |_| Ok(edit.clone()))
             .await
             .map(drop)
     }
