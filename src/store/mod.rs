@@ -49,6 +49,8 @@ pub use sessions::{Sessions, Store as SessionStore};
 pub use tokens::Tokens;
 pub use users::{HeldUser, Users, Wanted};
 
+use std::cell::Cell;
+
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
@@ -152,18 +154,34 @@ impl Tx {
     }
 }
 
+thread_local! {
+    static ROUND_TRIPS: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Returns how many round trips to the database this thread has made: for tests of what a request costs.
+#[must_use]
+pub fn round_trips() -> u64 {
+    ROUND_TRIPS.get()
+}
+
+fn count_round_trip() {
+    ROUND_TRIPS.set(ROUND_TRIPS.get().wrapping_add(1));
+}
+
 /// Runs one expression on either connection: `on!(self.conn, |c| query(TEXT).bind(x).execute(c).await)`.
 macro_rules! on {
     ($conn:expr, |$c:ident| $body:expr) => {
         match &mut $conn {
             $crate::store::Conn::Sqlite(conn, script) => match $crate::store::catch_up(conn, script).await {
                 Ok(()) => {
+                    $crate::store::count_round_trip();
                     let $c = &mut **conn;
                     $body
                 }
                 Err(error) => Err(error),
             },
             $crate::store::Conn::Postgres(conn) => {
+                $crate::store::count_round_trip();
                 let $c = &mut **conn;
                 $body
             }
@@ -182,9 +200,11 @@ macro_rules! later {
                 Ok(())
             }
             $crate::store::Conn::Sqlite(conn, None) => {
+                $crate::store::count_round_trip();
                 sqlx::query($text)$(.bind($value))+.execute(&mut **conn).await.map(drop)
             }
             $crate::store::Conn::Postgres(conn) => {
+                $crate::store::count_round_trip();
                 sqlx::query($text)$(.bind($value))+.execute(&mut **conn).await.map(drop)
             }
         }

@@ -62,6 +62,7 @@ impl Script {
             self.text.push_str("; ");
         }
         self.text.push_str(last);
+        crate::store::count_round_trip();
         // Put together of statements that are fixed texts.
         query_with(AssertSqlSafe(self.text), self.arguments).execute(connection).await.map(drop)
     }

@@ -13,6 +13,7 @@ mod patching;
 mod preconditions;
 mod request_log;
 mod rfc7644;
+mod round_trips;
 mod rules;
 mod search;
 mod sorting;
