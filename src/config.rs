@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::http::Uri;
 use clap::{Args, ValueEnum};
 
-use crate::limits::Limits;
+use crate::limits::{DatabaseLimits, Limits};
 
 /// Where the database is. A setting of every subcommand.
 #[derive(Clone, Args)]
@@ -32,6 +32,49 @@ pub struct DatabaseArgs {
         value_parser = PublicUrl::parse
     )]
     pub public_url: PublicUrl,
+    /// Most connections to PostgreSQL at one time
+    #[arg(
+        long,
+        global = true,
+        env = "ROLLCALL_DATABASE_CONNECTIONS",
+        help_heading = "Database",
+        default_value_t = 16,
+        value_parser = clap::value_parser!(u32).range(1..),
+        value_name = "N"
+    )]
+    pub database_connections: u32,
+    /// Seconds that a request waits for a connection to PostgreSQL, also when it is down
+    #[arg(
+        long,
+        global = true,
+        env = "ROLLCALL_DATABASE_WAIT_SECONDS",
+        help_heading = "Database",
+        default_value_t = 5,
+        value_parser = clap::value_parser!(u32).range(1..),
+        value_name = "SECONDS"
+    )]
+    pub database_wait_seconds: u32,
+    /// Seconds that one statement in PostgreSQL may take; 0 sets no limit
+    #[arg(
+        long,
+        global = true,
+        env = "ROLLCALL_DATABASE_STATEMENT_TIMEOUT_SECONDS",
+        help_heading = "Database",
+        default_value_t = 30,
+        value_parser = clap::value_parser!(u32).range(..=86_400),
+        value_name = "SECONDS"
+    )]
+    pub database_statement_timeout_seconds: u32,
+}
+
+impl From<&DatabaseArgs> for DatabaseLimits {
+    fn from(args: &DatabaseArgs) -> Self {
+        Self {
+            connections: args.database_connections,
+            wait_seconds: args.database_wait_seconds,
+            statement_timeout_seconds: args.database_statement_timeout_seconds,
+        }
+    }
 }
 
 impl fmt::Debug for DatabaseArgs {
@@ -181,6 +224,8 @@ mod tests {
     #[derive(clap::Parser)]
     struct Parsed {
         #[command(flatten)]
+        database: DatabaseArgs,
+        #[command(flatten)]
         limits: LimitArgs,
     }
 
@@ -188,6 +233,7 @@ mod tests {
     fn the_default_settings_are_the_documented_limits() {
         let parsed: Parsed = clap::Parser::parse_from(["rollcall"]);
         assert_eq!(Limits::from(&parsed.limits), Limits::default());
+        assert_eq!(DatabaseLimits::from(&parsed.database), DatabaseLimits::default());
     }
 
     #[test]
@@ -195,10 +241,12 @@ mod tests {
         let parse = |flag: &str, value: &str| {
             <Parsed as clap::Parser>::try_parse_from(["rollcall", &format!("--{flag}={value}")]).map(drop)
         };
-        for arg in <Parsed as clap::CommandFactory>::command().get_arguments().filter(|arg| arg.get_env().is_some()) {
-            let flag = arg.get_long().unwrap();
+        let command = <Parsed as clap::CommandFactory>::command();
+        let flags = command.get_arguments().filter(|arg| arg.get_env().is_some()).filter_map(clap::Arg::get_long);
+        for flag in flags.filter(|flag| !matches!(*flag, "database-url" | "public-url")) {
             parse(flag, "1").unwrap();
-            let may_be_none = matches!(flag, "request-log-days" | "request-log-rows");
+            let may_be_none =
+                matches!(flag, "request-log-days" | "request-log-rows" | "database-statement-timeout-seconds");
             assert_eq!(parse(flag, "0").is_ok(), may_be_none, "{flag}");
             let refused = parse(flag, "x").unwrap_err().to_string();
             assert!(refused.contains(flag), "{refused}");

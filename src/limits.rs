@@ -58,3 +58,20 @@ impl Default for Limits {
         }
     }
 }
+
+/// Limits of the connections to PostgreSQL. SQLite has no use for them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DatabaseLimits {
+    /// Most connections at one time.
+    pub connections: u32,
+    /// Seconds that a request waits for a connection.
+    pub wait_seconds: u32,
+    /// Seconds that one statement may take; 0 is no limit.
+    pub statement_timeout_seconds: u32,
+}
+
+impl Default for DatabaseLimits {
+    fn default() -> Self {
+        Self { connections: 16, wait_seconds: 5, statement_timeout_seconds: 30 }
+    }
+}

@@ -85,8 +85,9 @@ pub(crate) fn on_postgres<F: Future<Output = ()>>(body: impl FnOnce(Db) -> F) {
     let cluster =
         std::env::var(POSTGRES_URL).unwrap_or_else(|_| panic!("{POSTGRES_URL} is not set: see tests/with-postgres"));
     let name = format!("rollcall_{}_{}", std::process::id(), thread_number());
-    let (server, _) = cluster.rsplit_once('/').unwrap();
-    let url = format!("{server}/{name}");
+    let (server, rest) = cluster.rsplit_once('/').unwrap();
+    let options = rest.split_once('?').map_or(String::new(), |(_, options)| format!("?{options}"));
+    let url = format!("{server}/{name}{options}");
     runtime().block_on(async {
         execute(&cluster, format!("CREATE DATABASE {name}")).await;
         let db = migrated(&url).await;

@@ -20,7 +20,7 @@ use crate::cli::output::{Problem, say_problem};
 use crate::config::{DatabaseArgs, LimitArgs, ServeArgs};
 use crate::domain::Ctx;
 use crate::domain::entropy::SystemEntropy;
-use crate::limits::Limits;
+use crate::limits::{DatabaseLimits, Limits};
 use crate::model::time::SystemClock;
 use crate::store::Db;
 
@@ -80,7 +80,7 @@ async fn dispatch(cli: Cli) -> Result<(), Problem> {
     if let Command::Serve(args) = &cli.command {
         crate::telemetry::start(args.log_format).map_err(Problem::failed("cannot start the log"))?;
     }
-    let ctx = open(&cli.database.database_url, Limits::from(&cli.limits)).await?;
+    let ctx = open(&cli.database, Limits::from(&cli.limits)).await?;
     let result = match cli.command {
         Command::Serve(args) => return serve::run(ctx, public_url, args).await,
         Command::Migrate => output::line("The database is up to date."),
@@ -97,8 +97,9 @@ async fn dispatch(cli: Cli) -> Result<(), Problem> {
 }
 
 /// Opens the database and brings it up to date.
-async fn open(url: &str, limits: Limits) -> Result<Ctx, Problem> {
-    let db = Db::connect(url).await.map_err(|error| match error {
+async fn open(database: &DatabaseArgs, limits: Limits) -> Result<Ctx, Problem> {
+    let connected = Db::connect_with(&database.database_url, &DatabaseLimits::from(database)).await;
+    let db = connected.map_err(|error| match error {
         crate::store::ConnectError::UnknownScheme => {
             Problem::wrong(format!("ROLLCALL_DATABASE_URL (--database-url): {error}"))
         }

@@ -62,6 +62,9 @@ pub enum DomainError {
     /// Hashing a password failed; a defect.
     #[error("a password could not be hashed")]
     Hashing,
+    /// The database is not to be had at the moment; asking later helps.
+    #[error("the store is not available")]
+    Unavailable(#[source] StoreError),
     /// The database failed.
     #[error("the store failed")]
     Store(#[source] StoreError),
@@ -80,6 +83,7 @@ impl From<StoreError> for DomainError {
             StoreError::Unique(Unique::AdministratorEmail) => Self::Conflict(Subject::AdministratorEmail),
             // The only index that a change can break without having looked first: another unit of work was quicker.
             StoreError::Unique(Unique::AccountEmail) | StoreError::Contended(_) => Self::Stale,
+            StoreError::Unavailable(_) => Self::Unavailable(error),
             other => Self::Store(other),
         }
     }
@@ -91,7 +95,11 @@ pub fn with_causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {
-        text = format!("{text}: {cause}");
+        // Some errors, sqlx's among them, say their cause themselves.
+        let words = cause.to_string();
+        if !text.ends_with(&words) {
+            text = format!("{text}: {words}");
+        }
         source = cause.source();
     }
     text

@@ -1,20 +1,17 @@
-//! Opening a database: which one, with which options, and bringing its tables up to date.
+//! Opening a database: which one, and with which options.
 
 use std::path::Path;
 use std::str::FromStr as _;
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, Connection as _};
 
-use crate::store::{Db, StoreResult};
+use crate::limits::DatabaseLimits;
+use crate::store::{Db, StoreResult, postgres, sqlite};
 
 /// Connections that read a SQLite file at one time. Reading is short; more would only wait for the processor.
 const SQLITE_READERS: u32 = 8;
-/// Connections to PostgreSQL.
-const POSTGRES_CONNECTIONS: u32 = 16;
-/// How long a request waits for a connection or for SQLite's write lock.
+/// How long a request waits for a connection to SQLite or for its write lock.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Why a database could not be opened.
@@ -26,6 +23,9 @@ pub enum ConnectError {
     /// The folder of the SQLite file could not be made.
     #[error("cannot make the folder of the database file")]
     Folder(#[source] std::io::Error),
+    /// What `sslmode` asks for cannot be had.
+    #[error("cannot open the database with the TLS of its sslmode and sslrootcert")]
+    Tls(#[source] sqlx::Error),
     /// The database refused.
     #[error("cannot open the database")]
     Sql(#[from] sqlx::Error),
@@ -37,15 +37,16 @@ impl Db {
     /// # Errors
     /// When the address is not understood or the database cannot be reached.
     pub async fn connect(url: &str) -> Result<Self, ConnectError> {
-        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            let options = PgConnectOptions::from_str(url)?;
-            // Once without the pool, which would try until its time is up and then not say why.
-            options.connect().await?.close().await?;
-            let pool = PgPoolOptions::new()
-                .max_connections(POSTGRES_CONNECTIONS)
-                .acquire_timeout(PATIENCE)
-                .connect_lazy_with(options);
-            Ok(Self::Postgres(pool))
+        Self::connect_with(url, &DatabaseLimits::default()).await
+    }
+
+    /// Opens the database at an address with the limits that the installation sets for PostgreSQL.
+    ///
+    /// # Errors
+    /// When the address is not understood or the database cannot be reached.
+    pub async fn connect_with(url: &str, limits: &DatabaseLimits) -> Result<Self, ConnectError> {
+        if is_postgres(url) {
+            Ok(Self::Postgres(postgres::open(url, limits).await?))
         } else if url.starts_with("sqlite:") {
             let options = SqliteConnectOptions::from_str(url)?
                 .create_if_missing(true)
@@ -58,6 +59,7 @@ impl Db {
             if let Some(folder) = file.parent().filter(|folder| *folder != Path::new("")) {
                 tokio::fs::create_dir_all(folder).await.map_err(ConnectError::Folder)?;
             }
+            sqlite::make_ready(&options).await?;
             let writer = SqlitePoolOptions::new()
                 .max_connections(1)
                 .acquire_timeout(PATIENCE)
@@ -71,18 +73,6 @@ impl Db {
             Ok(Self::Sqlite { readers, writer })
         } else {
             Err(ConnectError::UnknownScheme)
-        }
-    }
-
-    /// Brings the tables up to date.
-    ///
-    /// # Errors
-    /// When a migration fails or the database has one that this program does not know.
-    pub async fn migrate(&self) -> Result<(), sqlx::migrate::MigrateError> {
-        let migrator = sqlx::migrate!("./migrations");
-        match self {
-            Self::Sqlite { writer, .. } => migrator.run(writer).await,
-            Self::Postgres(pool) => migrator.run(pool).await,
         }
     }
 
@@ -108,4 +98,9 @@ impl Db {
             Self::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// Tells whether an address is one of PostgreSQL.
+pub(super) fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
 }

@@ -17,10 +17,13 @@ mod groups;
 mod installation;
 mod keyset;
 mod memberships;
+mod migrate;
 mod organizations;
+mod postgres;
 mod request_log;
 mod roles;
 mod sessions;
+mod sqlite;
 mod tokens;
 mod users;
 

@@ -4,6 +4,8 @@
 use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
 use leptos::server_fn::codec::JsonEncoding;
 use serde::{Deserialize, Serialize};
+use tower_sessions::session::Error;
+use tower_sessions::session_store;
 
 use crate::domain::{DomainError, with_causes};
 
@@ -22,6 +24,9 @@ pub enum UiError {
     /// The form that was sent lacks a field, or one cannot be read.
     #[error("malformed")]
     Malformed,
+    /// The database does not answer, or others were in the way; asking again helps.
+    #[error("not available")]
+    Unavailable,
     /// The server failed; its log says why.
     #[error("the server failed")]
     Internal,
@@ -49,6 +54,10 @@ impl From<DomainError> for UiError {
         match error {
             DomainError::NotFound => Self::NotFound,
             DomainError::Denied => Self::Forbidden,
+            DomainError::Unavailable(_) | DomainError::Stale => {
+                tracing::error!(error = with_causes(&error), "a console request met no database");
+                Self::Unavailable
+            }
             other => {
                 tracing::error!(error = with_causes(&other), "a console request failed");
                 Self::Internal
@@ -57,9 +66,13 @@ impl From<DomainError> for UiError {
     }
 }
 
-impl From<tower_sessions::session::Error> for UiError {
-    fn from(error: tower_sessions::session::Error) -> Self {
+impl From<Error> for UiError {
+    fn from(error: Error) -> Self {
         tracing::error!(error = with_causes(&error), "a session failed");
-        Self::Internal
+        match error {
+            // What the store says in words only: the database did not answer, or refused.
+            Error::Store(session_store::Error::Backend(_)) => Self::Unavailable,
+            _ => Self::Internal,
+        }
     }
 }

@@ -11,6 +11,9 @@ use crate::scim::protocol::ScimError;
 /// Ids named in the detail of an error at most: enough to search for, not the whole directory.
 const NAMED_IDS: usize = 20;
 
+/// After how many seconds a client may ask again when the database does not answer.
+const OUTAGE_RETRY_SECONDS: u64 = 5;
+
 /// A refusal on its way out.
 #[derive(Debug)]
 pub struct Failure {
@@ -73,8 +76,16 @@ impl From<DomainError> for Failure {
                  again, decide again, and send the change with its new version.",
             ),
             DomainError::Stale => {
-                let error = ScimError::unavailable("The user was being changed by others at the same time.");
+                let error =
+                    ScimError::unavailable("Others were changing the same resource at the same time. Send it again.");
                 return Self::retry_after(error, 1);
+            }
+            DomainError::Unavailable(_) => {
+                tracing::error!(error = with_causes(&error), "a SCIM request met no database");
+                let error = ScimError::unavailable(
+                    "The database does not answer. Send the request again later: it was applied as a whole or not at all.",
+                );
+                return Self::retry_after(error, OUTAGE_RETRY_SECONDS);
             }
             other => {
                 tracing::error!(error = with_causes(&other), "a SCIM request failed");

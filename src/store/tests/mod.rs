@@ -2,6 +2,7 @@
 
 mod built;
 mod lists;
+mod postgres;
 mod sessions;
 mod statements;
 mod unique;

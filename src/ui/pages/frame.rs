@@ -123,6 +123,11 @@ async fn refused(visit: Visit, error: UiError) -> Result<AnyView, UiError> {
             "The form was not complete",
             "Nothing was changed. Go back, reload the page and send the form again.",
         ),
+        UiError::Unavailable => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "The database does not answer",
+            "Try again in a moment. A form that you sent was applied as a whole or not at all: look before you send it again.",
+        ),
         UiError::Internal => (
             StatusCode::INTERNAL_SERVER_ERROR,
             "Something went wrong",
@@ -130,7 +135,11 @@ async fn refused(visit: Visit, error: UiError) -> Result<AnyView, UiError> {
         ),
     };
     visit.set_status(status);
-    let administrator = visit.administrator().await.unwrap_or_default();
+    // To ask a database that does not answer who this is would only make the answer later.
+    let administrator = match error {
+        UiError::Unavailable => None,
+        _ => visit.administrator().await.unwrap_or_default(),
+    };
     let content = |home: &'static str, label: &'static str| {
         view! {
             <h1 class="sr-only">{title}</h1>
@@ -150,7 +159,11 @@ async fn refused(visit: Visit, error: UiError) -> Result<AnyView, UiError> {
             console(&call, Page { title: title.to_owned(), crumbs: Vec::new(), content }).await
         }
         None => Ok(public(&visit, title, Some(text.to_owned()), {
-            view! { <ButtonLink href=routes::LOGIN>"Sign in"</ButtonLink> }.into_any()
+            let (href, label) = match error {
+                UiError::Unavailable => (routes::ORGANIZATIONS, "Try again"),
+                _ => (routes::LOGIN, "Sign in"),
+            };
+            view! { <ButtonLink href=href>{label}</ButtonLink> }.into_any()
         })),
     }
 }

@@ -34,7 +34,9 @@ const RULES: &[Rule] = &[
         ours: &["store", "model"],
         crates: &["sqlx", "async_trait", "serde_json", "sha2", "time", "tower_sessions"],
     },
-    Rule { module: "store::connect", ours: &["store"], crates: &["sqlx", "thiserror", "tokio"] },
+    Rule { module: "store::connect", ours: &["store", "limits"], crates: &["sqlx", "thiserror", "tokio"] },
+    Rule { module: "store::sqlite", ours: &["store"], crates: &["sqlx", "tokio"] },
+    Rule { module: "store::postgres", ours: &["store", "limits"], crates: &["sqlx", "tokio"] },
     Rule { module: "store", ours: &["model", "limits"], crates: &["sqlx", "thiserror"] },
     Rule {
         module: "domain",

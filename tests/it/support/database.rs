@@ -35,12 +35,10 @@ pub enum TestDatabase {
 impl TestDatabase {
     /// Makes an empty database with all tables, and connects to it.
     pub async fn create() -> (Self, Db) {
-        #[expect(clippy::disallowed_methods, reason = "which database to test on is no setting of the program")]
-        let cluster = std::env::var(POSTGRES_URL).ok();
-        if let Some(maintenance) = cluster {
-            let name = copy_template(&maintenance).await;
-            let db = Db::connect(&with_database(&maintenance, &name)).await.expect("connect to the test's database");
-            (Self::Postgres { maintenance, name }, db)
+        if let Some(maintenance) = cluster() {
+            let (database, url) = Self::copy(maintenance).await;
+            let db = Db::connect(&url).await.expect("connect to the test's database");
+            (database, db)
         } else {
             let folder = tempfile::tempdir().expect("make a folder");
             let url = format!("sqlite://{}", folder.path().join("rollcall.db").display());
@@ -48,6 +46,29 @@ impl TestDatabase {
             db.migrate().await.expect("make the tables");
             (Self::Sqlite { _folder: folder }, db)
         }
+    }
+}
+
+impl TestDatabase {
+    /// Makes a PostgreSQL database with all tables, for processes that are given its address.
+    pub async fn create_postgres() -> (Self, String) {
+        Self::copy(cluster().expect("ROLLCALL_TEST_POSTGRES_URL: see tests/with-postgres")).await
+    }
+
+    /// Makes a PostgreSQL database without any table.
+    pub async fn create_empty_postgres() -> (Self, String) {
+        let maintenance = cluster().expect("ROLLCALL_TEST_POSTGRES_URL: see tests/with-postgres");
+        let name = format!("rollcall_empty_{}_{}", std::process::id(), next_number());
+        let mut connection = connect(&maintenance).await;
+        execute(&mut connection, format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")).await;
+        let url = with_database(&maintenance, &name);
+        (Self::Postgres { maintenance, name }, url)
+    }
+
+    async fn copy(maintenance: String) -> (Self, String) {
+        let name = copy_template(&maintenance).await;
+        let url = with_database(&maintenance, &name);
+        (Self::Postgres { maintenance, name }, url)
     }
 }
 
@@ -66,6 +87,12 @@ impl Drop for TestDatabase {
         });
         let _ = dropping.join();
     }
+}
+
+/// The cluster, if there is one.
+#[expect(clippy::disallowed_methods, reason = "which database to test on is no setting of the program")]
+fn cluster() -> Option<String> {
+    std::env::var(POSTGRES_URL).ok()
 }
 
 /// Copies the template, which is made first where it is not there. Its name tells its migrations.

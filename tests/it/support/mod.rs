@@ -10,6 +10,7 @@ mod table;
 
 pub use answer::Answer;
 pub use app::{PUBLIC_URL, Setup, TestApp};
+pub use database::TestDatabase;
 pub use idp::{Idp, group, patch, user};
 pub use readable::readable;
 pub use table::rows_of;
