@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::domain::events::{Happening, record};
-use crate::domain::{Ctx, DomainError, DomainResult, passwords};
+use crate::domain::{Ctx, DomainError, DomainResult, passwords, retry};
 use crate::model::administrator::{Administrator, AdministratorRole};
 use crate::model::event::Actor;
 use crate::model::ids::AdministratorId;
@@ -27,16 +27,19 @@ pub async fn is_set_up(ctx: &Ctx) -> DomainResult<bool> {
 /// # Errors
 /// When the database fails.
 pub async fn issue_set_up_code(ctx: &Ctx) -> DomainResult<Option<OneTimeCode>> {
-    let mut tx = ctx.db.write().await?;
-    if tx.administrators().is_set_up().await? {
-        return Ok(None);
-    }
-    let code = OneTimeCode::from_random(ctx.random_secret());
-    let now = ctx.now();
-    tx.administrators().delete_expired_codes(now).await?;
-    tx.administrators().insert_code(&code.hash(), CodePurpose::SetUp, None, now, now.plus(CODE_VALIDITY)).await?;
-    tx.commit().await?;
-    Ok(Some(code))
+    retry::contended(|| async {
+        let mut tx = ctx.db.write().await?;
+        if tx.administrators().is_set_up().await? {
+            return Ok(None);
+        }
+        let code = OneTimeCode::from_random(ctx.random_secret());
+        let now = ctx.now();
+        tx.administrators().delete_expired_codes(now).await?;
+        tx.administrators().insert_code(&code.hash(), CodePurpose::SetUp, None, now, now.plus(CODE_VALIDITY)).await?;
+        tx.commit().await?;
+        Ok(Some(code))
+    })
+    .await
 }
 
 /// Tells whether a set-up code is good.
@@ -65,18 +68,25 @@ pub async fn set_up(
     let email = parse_email(email)?;
     passwords::check(&password)?;
     let hash = passwords::hash(ctx, password).await?;
-    let mut tx = ctx.db.write().await?;
-    // The installation before the code: whoever comes second, with another code, waits here and holds nothing.
-    if !tx.administrators().set_up(ctx.now()).await? {
-        return Err(DomainError::BadCode);
-    }
-    tx.administrators().take_code(&code.hash(), CodePurpose::SetUp, ctx.now()).await?.ok_or(DomainError::BadCode)?;
-    tx.administrators().delete_codes(CodePurpose::SetUp).await?;
-    let owner = insert(&mut tx, ctx, email, AdministratorRole::Owner, Some(hash)).await?;
-    let actor = actor_of(&owner);
-    note(&mut tx, ctx, &actor, &owner, "administrator.created", "Set up the installation as its first owner").await?;
-    tx.commit().await?;
-    Ok(owner)
+    retry::contended(|| async {
+        let mut tx = ctx.db.write().await?;
+        // The installation before the code: whoever comes second, with another code, waits here and holds nothing.
+        if !tx.administrators().set_up(ctx.now()).await? {
+            return Err(DomainError::BadCode);
+        }
+        tx.administrators()
+            .take_code(&code.hash(), CodePurpose::SetUp, ctx.now())
+            .await?
+            .ok_or(DomainError::BadCode)?;
+        tx.administrators().delete_codes(CodePurpose::SetUp).await?;
+        let owner = insert(&mut tx, ctx, &email, AdministratorRole::Owner, Some(&hash)).await?;
+        let actor = actor_of(&owner);
+        note(&mut tx, ctx, &actor, &owner, "administrator.created", "Set up the installation as its first owner")
+            .await?;
+        tx.commit().await?;
+        Ok(owner)
+    })
+    .await
 }
 
 /// Makes an administrator with a password, at the command line. Closes set-up.
@@ -93,13 +103,16 @@ pub async fn create(
     let email = parse_email(email)?;
     passwords::check(&password)?;
     let hash = passwords::hash(ctx, password).await?;
-    let mut tx = ctx.db.write().await?;
-    let new = insert(&mut tx, ctx, email, role, Some(hash)).await?;
-    close_set_up(&mut tx, ctx).await?;
-    let detail = format!("Created the {} with a password", role.word());
-    note(&mut tx, ctx, actor, &new, "administrator.created", &detail).await?;
-    tx.commit().await?;
-    Ok(new)
+    retry::contended(|| async {
+        let mut tx = ctx.db.write().await?;
+        let new = insert(&mut tx, ctx, &email, role, Some(&hash)).await?;
+        close_set_up(&mut tx, ctx).await?;
+        let detail = format!("Created the {} with a password", role.word());
+        note(&mut tx, ctx, actor, &new, "administrator.created", &detail).await?;
+        tx.commit().await?;
+        Ok(new)
+    })
+    .await
 }
 
 /// Makes an administrator who chooses the password with a one-time code. Closes set-up.
@@ -113,17 +126,20 @@ pub async fn invite(
     role: AdministratorRole,
 ) -> DomainResult<(Administrator, OneTimeCode)> {
     let email = parse_email(email)?;
-    let mut tx = ctx.db.write().await?;
-    let new = insert(&mut tx, ctx, email, role, None).await?;
-    close_set_up(&mut tx, ctx).await?;
-    let code = OneTimeCode::from_random(ctx.random_secret());
-    let now = ctx.now();
-    tx.administrators()
-        .insert_code(&code.hash(), CodePurpose::Invite, Some(&new.id), now, now.plus(CODE_VALIDITY))
-        .await?;
-    note(&mut tx, ctx, actor, &new, "administrator.invited", &format!("Invited the {}", role.word())).await?;
-    tx.commit().await?;
-    Ok((new, code))
+    retry::contended(|| async {
+        let mut tx = ctx.db.write().await?;
+        let new = insert(&mut tx, ctx, &email, role, None).await?;
+        close_set_up(&mut tx, ctx).await?;
+        let code = OneTimeCode::from_random(ctx.random_secret());
+        let now = ctx.now();
+        tx.administrators()
+            .insert_code(&code.hash(), CodePurpose::Invite, Some(&new.id), now, now.plus(CODE_VALIDITY))
+            .await?;
+        note(&mut tx, ctx, actor, &new, "administrator.invited", &format!("Invited the {}", role.word())).await?;
+        tx.commit().await?;
+        Ok((new, code))
+    })
+    .await
 }
 
 /// Finds whom an invitation is for.
@@ -149,13 +165,20 @@ pub async fn accept(ctx: &Ctx, code: &OneTimeCode, password: PlainPassword) -> D
     let invited = invited(ctx, code).await?;
     passwords::check(&password)?;
     let hash = passwords::hash(ctx, password).await?;
-    let mut tx = ctx.db.write().await?;
-    tx.administrators().take_code(&code.hash(), CodePurpose::Invite, ctx.now()).await?.ok_or(DomainError::BadCode)?;
-    tx.administrators().set_password(&invited.id, &hash).await?;
-    let actor = actor_of(&invited);
-    note(&mut tx, ctx, &actor, &invited, "administrator.accepted", "Accepted the invitation and chose a password")
-        .await?;
-    tx.commit().await?;
+    retry::contended(|| async {
+        let mut tx = ctx.db.write().await?;
+        tx.administrators()
+            .take_code(&code.hash(), CodePurpose::Invite, ctx.now())
+            .await?
+            .ok_or(DomainError::BadCode)?;
+        tx.administrators().set_password(&invited.id, &hash).await?;
+        let actor = actor_of(&invited);
+        note(&mut tx, ctx, &actor, &invited, "administrator.accepted", "Accepted the invitation and chose a password")
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await?;
     Ok(invited)
 }
 
@@ -173,9 +196,13 @@ pub async fn sign_in(ctx: &Ctx, email: &str, password: PlainPassword) -> DomainR
         return Err(DomainError::Denied);
     }
     let administrator = found.ok_or(DomainError::Denied)?;
-    let mut tx = ctx.db.write().await?;
-    tx.administrators().signed_in(&administrator.id, ctx.now()).await?;
-    tx.commit().await?;
+    retry::contended(|| async {
+        let mut tx = ctx.db.write().await?;
+        tx.administrators().signed_in(&administrator.id, ctx.now()).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await?;
     Ok(administrator)
 }
 
@@ -200,11 +227,18 @@ fn parse_email(email: &str) -> DomainResult<EmailAddress> {
 async fn insert(
     tx: &mut Tx,
     ctx: &Ctx,
-    email: EmailAddress,
+    email: &EmailAddress,
     role: AdministratorRole,
-    password_hash: Option<PasswordHash>,
+    password_hash: Option<&PasswordHash>,
 ) -> DomainResult<Administrator> {
-    let new = Administrator { id: ctx.new_id(), email, role, password_hash, created: ctx.now(), last_sign_in: None };
+    let new = Administrator {
+        id: ctx.new_id(),
+        email: email.clone(),
+        role,
+        password_hash: password_hash.cloned(),
+        created: ctx.now(),
+        last_sign_in: None,
+    };
     tx.administrators().insert(&new).await?;
     Ok(new)
 }

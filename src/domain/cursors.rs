@@ -1,6 +1,6 @@
 //! What the cursors of lists are sealed with.
 
-use crate::domain::{Ctx, DomainError, DomainResult};
+use crate::domain::{Ctx, DomainError, DomainResult, retry};
 use crate::model::secret::CursorKey;
 
 /// Returns the key of the installation, which is made when it is first needed.
@@ -13,11 +13,14 @@ pub async fn key(ctx: &Ctx) -> DomainResult<CursorKey> {
     if let Some(key) = ctx.db.read().await?.installation().find_cursor_key().await? {
         return Ok(key);
     }
-    let mut tx = ctx.db.write().await?;
-    tx.installation().set_cursor_key(&CursorKey::from_random(ctx.random_secret())).await?;
-    let key = tx.installation().find_cursor_key().await?.ok_or(DomainError::Stale)?;
-    tx.commit().await?;
-    Ok(key)
+    retry::contended(|| async {
+        let mut tx = ctx.db.write().await?;
+        tx.installation().set_cursor_key(&CursorKey::from_random(ctx.random_secret())).await?;
+        let key = tx.installation().find_cursor_key().await?.ok_or(DomainError::Stale)?;
+        tx.commit().await?;
+        Ok(key)
+    })
+    .await
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::domain::events::{Happening, record};
 use crate::domain::tokens::{self, Issued, Validity};
-use crate::domain::{Ctx, DomainError, DomainResult};
+use crate::domain::{Ctx, DomainError, DomainResult, retry};
 use crate::model::directory::{Directory, DirectoryKind, DirectorySummary};
 use crate::model::event::Actor;
 use crate::model::ids::{DirectoryId, OrganizationId};
@@ -59,13 +59,24 @@ pub async fn create(
         created: ctx.now(),
         created_by: actor.label().to_owned(),
     };
-    let mut tx = ctx.db.write().await?;
-    tx.organizations().find(organization).await?.ok_or(DomainError::NotFound)?;
-    tx.directories().insert(&directory).await?;
-    note(&mut tx, ctx, actor, &directory, "directory.created", &format!("Created the directory for {}", kind.label()))
+    let token = retry::contended(|| async {
+        let mut tx = ctx.db.write().await?;
+        tx.organizations().find(organization).await?.ok_or(DomainError::NotFound)?;
+        tx.directories().insert(&directory).await?;
+        note(
+            &mut tx,
+            ctx,
+            actor,
+            &directory,
+            "directory.created",
+            &format!("Created the directory for {}", kind.label()),
+        )
         .await?;
-    let token = tokens::issue_in(&mut tx, ctx, actor, &directory, FIRST_TOKEN_LABEL, Validity::Unlimited).await?;
-    tx.commit().await?;
+        let token = tokens::issue_in(&mut tx, ctx, actor, &directory, FIRST_TOKEN_LABEL, Validity::Unlimited).await?;
+        tx.commit().await?;
+        Ok(token)
+    })
+    .await?;
     Ok(Created { directory, token })
 }
 
@@ -139,17 +150,20 @@ pub async fn rename(
     name: &str,
 ) -> DomainResult<Directory> {
     let name = parse_name(name)?;
-    let mut tx = ctx.db.write().await?;
-    let before = tx.directories().find(organization, id).await?.ok_or(DomainError::NotFound)?;
-    if before.name == name {
-        return Ok(before);
-    }
-    tx.directories().rename(organization, id, &name).await?;
-    let detail = format!("Renamed the directory from “{}” to “{name}”", before.name);
-    let after = Directory { name, ..before };
-    note(&mut tx, ctx, actor, &after, "directory.renamed", &detail).await?;
-    tx.commit().await?;
-    Ok(after)
+    retry::contended(|| async {
+        let mut tx = ctx.db.write().await?;
+        let before = tx.directories().find(organization, id).await?.ok_or(DomainError::NotFound)?;
+        if before.name == name {
+            return Ok(before);
+        }
+        tx.directories().rename(organization, id, &name).await?;
+        let detail = format!("Renamed the directory from “{}” to “{name}”", before.name);
+        let after = Directory { name: name.clone(), ..before };
+        note(&mut tx, ctx, actor, &after, "directory.renamed", &detail).await?;
+        tx.commit().await?;
+        Ok(after)
+    })
+    .await
 }
 
 /// Pauses a directory: its requests are answered `503` until it is resumed.
@@ -175,20 +189,23 @@ async fn set_paused(
     id: &DirectoryId,
     paused: bool,
 ) -> DomainResult<()> {
-    let mut tx = ctx.db.write().await?;
-    let directory = tx.directories().find(organization, id).await?.ok_or(DomainError::NotFound)?;
-    if directory.paused.is_some() == paused {
-        return Ok(());
-    }
-    tx.directories().set_paused(organization, id, paused.then(|| ctx.now())).await?;
-    let (action, detail) = if paused {
-        ("directory.paused", "Paused the directory: its requests are answered 503 until it is resumed")
-    } else {
-        ("directory.resumed", "Resumed the directory")
-    };
-    note(&mut tx, ctx, actor, &directory, action, detail).await?;
-    tx.commit().await?;
-    Ok(())
+    retry::contended(|| async {
+        let mut tx = ctx.db.write().await?;
+        let directory = tx.directories().find(organization, id).await?.ok_or(DomainError::NotFound)?;
+        if directory.paused.is_some() == paused {
+            return Ok(());
+        }
+        tx.directories().set_paused(organization, id, paused.then(|| ctx.now())).await?;
+        let (action, detail) = if paused {
+            ("directory.paused", "Paused the directory: its requests are answered 503 until it is resumed")
+        } else {
+            ("directory.resumed", "Resumed the directory")
+        };
+        note(&mut tx, ctx, actor, &directory, action, detail).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
 }
 
 /// Tells what would go with a directory.
@@ -220,33 +237,36 @@ pub async fn delete(
     id: &DirectoryId,
     typed_name: &str,
 ) -> DomainResult<()> {
-    let mut tx = ctx.db.write().await?;
-    // Held first: what a request to this directory is doing is either before or behind this.
-    if !tx.directories().lock(organization, id).await? {
-        return Err(DomainError::NotFound);
-    }
-    let directory = tx.directories().find(organization, id).await?.ok_or(DomainError::NotFound)?;
-    if typed_name.trim() != directory.name.as_str() {
-        return Err(DomainError::NotConfirmed);
-    }
-    tx.accounts().lock_of_directory(id).await?;
-    let users = tx.users().count(id, &[]).await?;
-    let roles = tx.roles().delete_of_directory(organization, id).await?;
-    let left = tx.memberships().delete_of_directory_if_unheld(organization, id).await?;
-    tx.memberships().refresh_active_without_directory(organization, id).await?;
-    tx.sessions().end_of_directory(organization, id).await?;
-    tx.accounts().forget_passwords_of_directory(organization, id).await?;
-    tx.accounts().disown(id).await?;
-    let accounts = tx.accounts().delete_of_directory_if_nowhere(id).await?;
-    tx.users().delete_of_directory(id).await?;
-    tx.directories().delete(organization, id).await?;
-    let detail = format!(
-        "Deleted the directory with {users} users and {roles} groups; {left} people left the organization, \
-         {accounts} accounts were deleted"
-    );
-    note(&mut tx, ctx, actor, &directory, "directory.deleted", &detail).await?;
-    tx.commit().await?;
-    Ok(())
+    retry::contended(|| async {
+        let mut tx = ctx.db.write().await?;
+        // Held first: what a request to this directory is doing is either before or behind this.
+        if !tx.directories().lock(organization, id).await? {
+            return Err(DomainError::NotFound);
+        }
+        let directory = tx.directories().find(organization, id).await?.ok_or(DomainError::NotFound)?;
+        if typed_name.trim() != directory.name.as_str() {
+            return Err(DomainError::NotConfirmed);
+        }
+        tx.accounts().lock_of_directory(id).await?;
+        let users = tx.users().count(id, &[]).await?;
+        let roles = tx.roles().delete_of_directory(organization, id).await?;
+        let left = tx.memberships().delete_of_directory_if_unheld(organization, id).await?;
+        tx.memberships().refresh_active_without_directory(organization, id).await?;
+        tx.sessions().end_of_directory(organization, id).await?;
+        tx.accounts().forget_passwords_of_directory(organization, id).await?;
+        tx.accounts().disown(id).await?;
+        let accounts = tx.accounts().delete_of_directory_if_nowhere(id).await?;
+        tx.users().delete_of_directory(id).await?;
+        tx.directories().delete(organization, id).await?;
+        let detail = format!(
+            "Deleted the directory with {users} users and {roles} groups; {left} people left the organization, \
+             {accounts} accounts were deleted"
+        );
+        note(&mut tx, ctx, actor, &directory, "directory.deleted", &detail).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
 }
 
 /// Returns the endpoint that an identity provider is given.

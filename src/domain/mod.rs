@@ -16,6 +16,7 @@ pub mod passwords;
 pub mod people;
 pub mod provisioning;
 pub mod request_log;
+pub mod retry;
 pub mod roles;
 pub mod tokens;
 

@@ -1,7 +1,7 @@
 //! Organizations.
 
 use crate::domain::events::{Happening, record};
-use crate::domain::{Ctx, DomainError, DomainResult};
+use crate::domain::{Ctx, DomainError, DomainResult, retry};
 use crate::model::account::Role;
 use crate::model::event::Actor;
 use crate::model::ids::OrganizationId;
@@ -19,25 +19,29 @@ pub const DEFAULT_ROLE: &str = "Member";
 pub async fn create(ctx: &Ctx, actor: &Actor, name: &str) -> DomainResult<Organization> {
     let name = Name::parse(name).map_err(|problem| DomainError::Invalid { field: "name", problem })?;
     let organization = Organization { id: ctx.new_id(), name, created: ctx.now() };
-    let mut tx = ctx.db.write().await?;
-    tx.organizations().insert(&organization).await?;
-    let role = Role {
-        id: ctx.new_id(),
-        name: Name::from_stored(DEFAULT_ROLE.to_owned()),
-        is_default: true,
-        created: ctx.now(),
-    };
-    tx.roles().insert(&organization.id, &role).await?;
-    let happening = Happening {
-        organization: Some(&organization.id),
-        directory: None,
-        action: "organization.created",
-        subject_id: organization.id.as_str(),
-        subject_label: organization.name.as_str(),
-        detail: "Created the organization",
-    };
-    record(&mut tx, ctx, actor, happening).await?;
-    tx.commit().await?;
+    retry::contended(|| async {
+        let mut tx = ctx.db.write().await?;
+        tx.organizations().insert(&organization).await?;
+        let role = Role {
+            id: ctx.new_id(),
+            name: Name::from_stored(DEFAULT_ROLE.to_owned()),
+            is_default: true,
+            created: ctx.now(),
+        };
+        tx.roles().insert(&organization.id, &role).await?;
+        let happening = Happening {
+            organization: Some(&organization.id),
+            directory: None,
+            action: "organization.created",
+            subject_id: organization.id.as_str(),
+            subject_label: organization.name.as_str(),
+            detail: "Created the organization",
+        };
+        record(&mut tx, ctx, actor, happening).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await?;
     Ok(organization)
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use crate::domain::{Ctx, DomainError, DomainResult};
+use crate::domain::{Ctx, DomainError, DomainResult, retry};
 use crate::model::ids::{DirectoryId, OrganizationId, RequestId};
 use crate::model::page::{Page, PageRequest};
 use crate::model::request_log::{LoggedExchange, LoggedRequest, RequestFilter};
@@ -71,10 +71,21 @@ impl Memory {
 /// # Errors
 /// When the database fails. Then none is written.
 pub async fn write(ctx: &Ctx, memory: &mut Memory, calls: &mut Vec<LoggedExchange>) -> DomainResult<()> {
+    let mut attempts = retry::Attempts::default();
+    loop {
+        match write_once(ctx, memory, calls, attempts.is_again()).await {
+            Err(DomainError::Stale) if attempts.again().await => {}
+            result => return result,
+        }
+    }
+}
+
+/// Tries to write calls; when it is not the first time, those that memory does not keep are left out already.
+async fn write_once(ctx: &Ctx, memory: &mut Memory, calls: &mut Vec<LoggedExchange>, again: bool) -> DomainResult<()> {
     let called: HashSet<DirectoryId> = calls.iter().map(|call| call.request.directory.clone()).collect();
     let mut tx = ctx.db.write().await?;
     let there = tx.request_log().hold_directories(&called).await?;
-    calls.retain(|call| there.contains(&call.request.directory) && memory.keeps(&call.request));
+    calls.retain(|call| there.contains(&call.request.directory) && (again || memory.keeps(&call.request)));
     tx.request_log().insert(calls).await?;
     let rows = ctx.limits.request_log_rows;
     let mut long = HashSet::new();

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::domain::events::{Happening, record};
-use crate::domain::{Ctx, DomainError, DomainResult};
+use crate::domain::{Ctx, DomainError, DomainResult, retry};
 use crate::model::choice::choices;
 use crate::model::directory::{Directory, NewToken, Token, TokenUse};
 use crate::model::event::Actor;
@@ -69,15 +69,18 @@ pub async fn issue(
     label: &str,
     validity: Validity,
 ) -> DomainResult<Issued> {
-    let mut tx = ctx.db.write().await?;
-    // Held until the end: of two at once, the second counts the first one's token.
-    if !tx.directories().lock(organization, directory).await? {
-        return Err(DomainError::NotFound);
-    }
-    let directory = tx.directories().find(organization, directory).await?.ok_or(DomainError::NotFound)?;
-    let issued = issue_in(&mut tx, ctx, actor, &directory, label, validity).await?;
-    tx.commit().await?;
-    Ok(issued)
+    retry::contended(|| async {
+        let mut tx = ctx.db.write().await?;
+        // Held until the end: of two at once, the second counts the first one's token.
+        if !tx.directories().lock(organization, directory).await? {
+            return Err(DomainError::NotFound);
+        }
+        let directory = tx.directories().find(organization, directory).await?.ok_or(DomainError::NotFound)?;
+        let issued = issue_in(&mut tx, ctx, actor, &directory, label, validity).await?;
+        tx.commit().await?;
+        Ok(issued)
+    })
+    .await
 }
 
 /// Issues a token in a unit of work that holds the directory.
@@ -163,15 +166,18 @@ pub async fn revoke(
     directory: &DirectoryId,
     id: &TokenId,
 ) -> DomainResult<()> {
-    let mut tx = ctx.db.write().await?;
-    let directory = tx.directories().find(organization, directory).await?.ok_or(DomainError::NotFound)?;
-    let token = tx.tokens().find(&directory.id, id).await?.ok_or(DomainError::NotFound)?;
-    if tx.tokens().revoke(&directory.id, id, ctx.now(), actor.label()).await? {
-        let detail = format!("Revoked the token …{}", token.last_four);
-        note(&mut tx, ctx, actor, &directory, "token.revoked", &token, &detail).await?;
-        tx.commit().await?;
-    }
-    Ok(())
+    retry::contended(|| async {
+        let mut tx = ctx.db.write().await?;
+        let directory = tx.directories().find(organization, directory).await?.ok_or(DomainError::NotFound)?;
+        let token = tx.tokens().find(&directory.id, id).await?.ok_or(DomainError::NotFound)?;
+        if tx.tokens().revoke(&directory.id, id, ctx.now(), actor.label()).await? {
+            let detail = format!("Revoked the token …{}", token.last_four);
+            note(&mut tx, ctx, actor, &directory, "token.revoked", &token, &detail).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    })
+    .await
 }
 
 /// Notes the last uses of tokens.
@@ -179,12 +185,15 @@ pub async fn revoke(
 /// # Errors
 /// When the database fails.
 pub async fn note_uses(ctx: &Ctx, uses: &[TokenUse]) -> DomainResult<()> {
-    let mut tx = ctx.db.write().await?;
-    for used in uses {
-        tx.tokens().used(used).await?;
-    }
-    tx.commit().await?;
-    Ok(())
+    retry::contended(|| async {
+        let mut tx = ctx.db.write().await?;
+        for used in uses {
+            tx.tokens().used(used).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
 }
 
 async fn note(

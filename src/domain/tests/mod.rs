@@ -6,4 +6,5 @@ mod ids;
 mod isolation;
 mod organizations;
 mod people;
+mod retry;
 mod tokens;
