@@ -11,5 +11,6 @@ mod architecture;
 mod budget;
 mod conformance;
 mod console;
+mod nodes;
 mod scim;
 mod support;
