@@ -1,9 +1,11 @@
 //! Several servers on one PostgreSQL: processes of the built program, over sockets.
 
+mod killed;
 mod node;
 mod outage;
 mod start;
 mod tls;
+mod together;
 mod wire;
 
 use std::io::Write as _;
