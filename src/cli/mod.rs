@@ -3,6 +3,7 @@
 
 mod admin;
 mod check;
+mod copy;
 mod demo;
 mod directory;
 mod organization;
@@ -56,6 +57,8 @@ enum Command {
     Token(token::Command),
     /// Fill an empty database with sample data, through the code that SCIM requests take
     Demo,
+    /// Copy an installation from one database into another, new one, SQLite or PostgreSQL; all of it or nothing
+    Copy(copy::Args),
     /// Test any SCIM 2.0 server for conformance; needs no database
     Check(check::Args),
 }
@@ -73,8 +76,10 @@ pub async fn run() -> ExitCode {
 }
 
 async fn dispatch(cli: Cli) -> Result<(), Problem> {
-    if let Command::Check(args) = cli.command {
-        return check::execute(args).await;
+    match cli.command {
+        Command::Check(args) => return check::execute(args).await,
+        Command::Copy(args) => return copy::run(args).await,
+        _ => {}
     }
     let public_url = cli.database.public_url.clone();
     if let Command::Serve(args) = &cli.command {
@@ -89,8 +94,8 @@ async fn dispatch(cli: Cli) -> Result<(), Problem> {
         Command::Directory(command) => directory::run(&ctx, &public_url, command).await,
         Command::Token(command) => token::run(&ctx, command).await,
         Command::Demo => demo::run(&ctx, &public_url).await,
-        // Above: it opens no database.
-        Command::Check(_) => Ok(()),
+        // Above: they open no database of the settings.
+        Command::Check(_) | Command::Copy(_) => Ok(()),
     };
     ctx.db.close().await;
     result

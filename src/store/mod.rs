@@ -10,6 +10,7 @@
 mod accounts;
 mod administrators;
 mod connect;
+pub mod copy;
 mod directories;
 mod error;
 mod events;

@@ -1,5 +1,6 @@
 //! Several servers on one PostgreSQL: processes of the built program, over sockets.
 
+mod copy;
 mod killed;
 mod node;
 mod outage;
