@@ -38,7 +38,7 @@ const ROLLBACK: &str = "ROLLBACK";
 pub struct Writer {
     waiting: Sender<Message>,
     #[cfg(test)]
-    options: SqliteConnectOptions,
+    options: Box<SqliteConnectOptions>,
     patience: Duration,
 }
 
@@ -87,7 +87,7 @@ impl Writer {
         Ok(Self {
             waiting,
             #[cfg(test)]
-            options,
+            options: Box::new(options),
             patience,
         })
     }

@@ -65,13 +65,14 @@ impl Search {
     /// Answers a search for the one user that was read already.
     fn found_already(&self) -> Option<Found> {
         let (key, found) = self.read_already.as_ref()?;
-        let [Part { kind: Kind::User, equals, matches: None, .. }] = self.parts.as_slice() else { return None };
+        let [Part { kind: Kind::User, equals, matches, .. }] = self.parts.as_slice() else { return None };
         let [Equals::UserName(name)] = equals.as_slice() else { return None };
         if self.direction.is_some() || self.start != Start::Number(0) || self.limit == 0 || key_of(name) != *key {
             return None;
         }
+        let found = found.iter().map(|found| Resource::User(found.user.clone(), found.groups.clone()));
         let resources: Vec<Resource> =
-            found.iter().map(|found| Resource::User(found.user.clone(), found.groups.clone())).collect();
+            found.filter(|found| matches.as_ref().is_none_or(|matches| matches(found))).collect();
         let total = resources.len() as u64;
         Some(Found { resources, first: None, last: None, has_next: false, has_previous: false, total })
     }

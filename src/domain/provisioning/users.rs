@@ -83,9 +83,9 @@ async fn try_change<E: From<DomainError>>(
     let mut memory = Memory { hashed: None, with_groups: !precondition.is_none() };
     loop {
         match attempt(ctx, caller, id, precondition, &edit, &mut memory).await {
-            Ok(Attempt::Done(changed)) => return changed,
-            Ok(Attempt::Again) | Err(DomainError::Stale) if attempts.again().await => {}
-            Ok(Attempt::Again) => return Err(DomainError::Stale.into()),
+            Ok(Some(changed)) => return changed,
+            Ok(None) | Err(DomainError::Stale) if attempts.again().await => {}
+            Ok(None) => return Err(DomainError::Stale.into()),
             Err(error) => return Err(error.into()),
         }
     }
@@ -99,14 +99,7 @@ struct Memory {
     with_groups: bool,
 }
 
-/// How an attempt ended.
-enum Attempt<E> {
-    /// It was made, or refused.
-    Done(Result<UserWithGroups, E>),
-    /// It is to be made again, with what is known now.
-    Again,
-}
-
+/// Tries to change a user, and says what came of it; nothing where it is to be tried again with what is known now.
 async fn attempt<E>(
     ctx: &Ctx,
     caller: &Caller,
@@ -114,11 +107,11 @@ async fn attempt<E>(
     precondition: &Precondition,
     edit: impl Fn(&User) -> Result<UserWrite, E> + Send + Sync,
     memory: &mut Memory,
-) -> DomainResult<Attempt<E>> {
+) -> DomainResult<Option<Result<UserWithGroups, E>>> {
     let mut tx = ctx.db.write().await?;
     hold_directory(&mut tx, caller).await?;
     let before = if memory.with_groups {
-        let Some(held) = hold_with_groups(&mut tx, caller, id).await? else { return Ok(Attempt::Again) };
+        let Some(held) = hold_with_groups(&mut tx, caller, id).await? else { return Ok(None) };
         if !precondition.allows(&held.user.tag(&held.groups)) {
             return Err(DomainError::VersionMismatch);
         }
@@ -128,18 +121,18 @@ async fn attempt<E>(
     };
     let after = match edit(&before.user) {
         Ok(after) => after,
-        Err(refusal) => return Ok(Attempt::Done(Err(refusal))),
+        Err(refusal) => return Ok(Some(Err(refusal))),
     };
     if matches!(after.password, PasswordWrite::Keep) && after.profile == before.user.profile {
         // Kept, though nothing was changed: it may have been changed to this by one whose commit is still to come.
         tx.commit().await?;
-        return Ok(Attempt::Done(Ok(UserWithGroups { user: before.user, groups: before.groups })));
+        return Ok(Some(Ok(UserWithGroups { user: before.user, groups: before.groups })));
     }
     check(&after, Some(&before.user.profile))?;
     if after.profile.name != before.user.profile.name && !memory.with_groups {
         // The groups of a person who is renamed change too, and groups are held before users.
         memory.with_groups = true;
-        return Ok(Attempt::Again);
+        return Ok(None);
     }
     let hash = match memory.hashed.take() {
         _ if !matches!(after.password, PasswordWrite::Set(_)) => None,
@@ -149,7 +142,7 @@ async fn attempt<E>(
             // made in a second unit of work, if the user is then as it was.
             drop(tx);
             memory.hashed = Some((before.user, hash_password(ctx, &after).await?));
-            return Ok(Attempt::Again);
+            return Ok(None);
         }
     };
     let groups = before.groups.clone();
@@ -158,7 +151,7 @@ async fn attempt<E>(
             memory.hashed = Some((before.user, hash));
             Err(DomainError::Stale)
         }
-        result => Ok(Attempt::Done(Ok(UserWithGroups { user: result?, groups }))),
+        result => Ok(Some(Ok(UserWithGroups { user: result?, groups }))),
     }
 }
 
@@ -306,8 +299,10 @@ async fn remove_from_no_group(mut tx: Tx, ctx: &Ctx, caller: &Caller, user: &Use
     Ok(())
 }
 
-/// Finds the directory that a token opens, as [`directories::authenticate`](crate::domain::directories::authenticate) does, and in
-/// the same round trip one of its users: to read one user is what identity providers do most.
+/// Finds the directory that a token opens, and one of its users, in one round trip.
+///
+/// As [`directories::authenticate`](crate::domain::directories::authenticate) does: to read one user is what identity providers do
+/// most.
 ///
 /// # Errors
 /// When the database fails.

@@ -46,9 +46,9 @@ pub struct ReadAlready {
 }
 
 impl ReadAlready {
-    /// Returns the user of an id, if it was the one that was looked for.
-    pub fn by_id(self, id: &UserId) -> Option<Option<UserWithGroups>> {
-        (self.wanted == Wanted::Id(id.clone())).then_some(self.found)
+    /// Tells whether it was the user of this id that was looked for.
+    pub fn is_by_id(&self, id: &UserId) -> bool {
+        matches!(&self.wanted, Wanted::Id(wanted) if wanted == id)
     }
 
     /// Returns the user of a `userName`, and the key of it, if one was looked for.

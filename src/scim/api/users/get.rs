@@ -16,9 +16,9 @@ use crate::scim::protocol::schema::USER;
 pub async fn handler(call: ScimCall, Path(path): Path<ResourcePath>, version: IfVersion) -> ScimResult<Response> {
     let projection = call.projection(&USER)?;
     let id = path.id.into();
-    let found = match call.read_already.clone().and_then(|read| read.by_id(&id)) {
-        Some(found) => found.ok_or(DomainError::NotFound)?,
-        None => users::find(&call.ctx, &call.caller, &id).await?,
+    let found = match &call.read_already {
+        Some(read) if read.is_by_id(&id) => read.found.clone().ok_or(DomainError::NotFound)?,
+        _ => users::find(&call.ctx, &call.caller, &id).await?,
     };
     let location = convert::user::location(&found.user, &call.base);
     if let Some(short) = version.shorten(&found.user.tag(&found.groups), &location)? {
