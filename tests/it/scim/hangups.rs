@@ -12,7 +12,7 @@ use crate::support::{Idp, Setup, TestApp, user};
 
 /// Clients that hang up, in each of a few rounds.
 const CLIENTS: usize = 40;
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 32;
 
 /// Puts a server behind a socket. It ends with the test's runtime.
 async fn listen(app: &TestApp) -> SocketAddr {
