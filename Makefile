@@ -1,7 +1,7 @@
 # What is needed first is installed by the targets themselves, into .tools and end2end/node_modules.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build wasm dev demo check e2e fuzz clean
+.PHONY: help run test build wasm dev demo check e2e bench fuzz clean
 
 DEMO_DATABASE := sqlite://data/demo.db
 # How long `make fuzz` runs each target.
@@ -41,6 +41,9 @@ e2e: wasm ## Runs the browser tests alone; leaves a picture of every page in end
 	cargo build --features ssr
 	npm --prefix end2end ci --silent --no-audit --no-fund
 	npm --prefix end2end test
+
+bench: build ## Measures the release beside the limits of the machine; BENCH_ONLY=get-user BENCH_SIZES=1000 for less
+	@.ci/bench
 
 fuzz: ## Feeds the readers of filters and PATCHes with random bytes, 10 minutes each; FUZZ_SECONDS=60 for less
 	@.ci/fuzz $(FUZZ_SECONDS)
