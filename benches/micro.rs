@@ -7,6 +7,7 @@ use rollcall::model::ids::{AccountId, GroupId, RoleId, UserId};
 use rollcall::model::time::Timestamp;
 use rollcall::model::user::{Group, GroupProfile, GroupRef, MemberRef, User, UserProfile};
 use rollcall::scim::convert;
+use rollcall::scim::convert::user::Answered;
 use rollcall::scim::protocol::ScimError;
 use rollcall::scim::protocol::filter::Filter;
 use rollcall::scim::protocol::patch::PatchRequest;
@@ -47,7 +48,7 @@ fn filter_match_a_document(bencher: Bencher, name: &str) {
     let filter = Filter::parse(filter(name)).ok().and_then(|filter| filter.resolve(&USER).ok());
     let user = user();
     bencher.bench(|| -> Result<Option<bool>, ScimError> {
-        let resource = convert::user::resource(black_box(&user), &[], BASE)?;
+        let resource = Answered::of(black_box(&user), &[]).resource(BASE)?;
         Ok(filter.as_ref().map(|filter| filter.matches(&resource)))
     });
 }
@@ -90,7 +91,7 @@ fn user_from_body(bencher: Bencher) {
 #[divan::bench]
 fn user_render(bencher: Bencher) {
     let (user, groups) = (user(), groups());
-    bencher.bench(|| convert::user::render(black_box(&user), &groups, BASE, &Projection::full(&USER)));
+    bencher.bench(|| Answered::of(black_box(&user), &groups).render(BASE, &Projection::full(&USER)));
 }
 
 #[divan::bench]
@@ -99,7 +100,7 @@ fn user_render_some_attributes(bencher: Bencher) {
     let projection = Projection::parse(Some("userName,emails.value,active"), None, &USER);
     bencher.bench(|| -> Result<String, ScimError> {
         match &projection {
-            Ok(projection) => convert::user::render(black_box(&user), &groups, BASE, projection),
+            Ok(projection) => Answered::of(black_box(&user), &groups).render(BASE, projection),
             Err(_) => Ok(String::new()),
         }
     });

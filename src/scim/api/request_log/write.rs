@@ -19,9 +19,9 @@ use crate::scim::api::request_log::sentence::{self, Told};
 use crate::scim::api::router::PREFIX;
 
 /// Calls that are written in one transaction.
-const BATCH: usize = 512;
+const BATCH: usize = 256;
 /// Time between two batches: so that the log, however busy, leaves the database to those whose calls it is about.
-const PAUSE: Duration = Duration::from_millis(200);
+const PAUSE: Duration = Duration::from_millis(100);
 /// Characters that are kept of a path or a query.
 const ADDRESS_CHARACTERS: usize = 2_000;
 
