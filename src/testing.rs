@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::FutureExt as _;
-use sqlx::{Connection as _, Executor as _, PgConnection};
+use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection};
 use tempfile::TempDir;
 use time::OffsetDateTime;
 use tower_sessions::session::{Id, Record};
@@ -122,7 +122,9 @@ async fn migrated(url: &str) -> Db {
 /// Runs a statement that no rule has: what a test changes behind the program's back.
 pub(crate) async fn run_sql(db: &Db, sql: &'static str) {
     match db {
-        Db::Sqlite { writer, .. } => writer.connect().await.unwrap().execute(sql).await.map(drop),
+        Db::Sqlite { readers, .. } => {
+            readers.connect_options().parsed().connect().await.unwrap().execute(sql).await.map(drop)
+        }
         Db::Postgres(pool) => pool.execute(sql).await.map(drop),
     }
     .unwrap();

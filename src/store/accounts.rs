@@ -8,7 +8,7 @@ use crate::model::secret::PasswordHash;
 use crate::model::text::EmailAddress;
 use crate::model::time::Timestamp;
 use crate::store::error::exactly_one;
-use crate::store::{Conn, StoreResult, later, on, statements};
+use crate::store::{Conn, StoreResult, change, on, statements};
 
 /// Queries about accounts.
 #[derive(Debug)]
@@ -90,7 +90,7 @@ impl Accounts<'_> {
         let (email, key) = (new.email.as_ref().map(EmailAddress::as_str), new.email.as_ref().map(EmailAddress::key));
         // SQLite has one writer: what was looked for before in this unit of work is still not there.
         if matches!(self.conn, Conn::Sqlite(..)) {
-            later!(self.conn, INSERT, [&new.id, email, key, &new.name, &new.owner, now])?;
+            change!(self.conn, INSERT, [&new.id, email, key, &new.name, &new.owner, now])?;
             return Ok(true);
         }
         let done = on!(self.conn, |c| query(INSERT_UNLESS_TAKEN)
@@ -233,7 +233,7 @@ impl Accounts<'_> {
     /// # Errors
     /// When the database fails.
     pub async fn forget_password(&mut self, id: &AccountId, organization: &OrganizationId) -> StoreResult<()> {
-        later!(self.conn, FORGET_PASSWORD, [id, organization])?;
+        change!(self.conn, FORGET_PASSWORD, [id, organization])?;
         Ok(())
     }
 
@@ -246,7 +246,7 @@ impl Accounts<'_> {
         organization: &OrganizationId,
         directory: &DirectoryId,
     ) -> StoreResult<()> {
-        on!(self.conn, |c| query(FORGET_PASSWORDS_OF_DIRECTORY)
+        on!(long self.conn, |c| query(FORGET_PASSWORDS_OF_DIRECTORY)
             .bind(organization)
             .bind(directory)
             .execute(c)
@@ -282,7 +282,7 @@ impl Accounts<'_> {
     /// # Errors
     /// When the database fails.
     pub async fn delete_of_directory_if_nowhere(&mut self, directory: &DirectoryId) -> StoreResult<u64> {
-        Ok(on!(self.conn, |c| query(DELETE_OF_DIRECTORY_IF_NOWHERE)
+        Ok(on!(long self.conn, |c| query(DELETE_OF_DIRECTORY_IF_NOWHERE)
             .bind(directory)
             .execute(c)
             .await
@@ -294,7 +294,7 @@ impl Accounts<'_> {
     /// # Errors
     /// When the database fails.
     pub async fn disown(&mut self, directory: &DirectoryId) -> StoreResult<()> {
-        on!(self.conn, |c| query(DISOWN).bind(directory).execute(c).await.map(drop))?;
+        on!(long self.conn, |c| query(DISOWN).bind(directory).execute(c).await.map(drop))?;
         Ok(())
     }
 }

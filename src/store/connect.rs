@@ -4,7 +4,7 @@ use std::path::Path;
 use std::str::FromStr as _;
 use std::time::Duration;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::pool::PoolOptions;
 
 use crate::limits::DatabaseLimits;
 use crate::store::writer::Writer;
@@ -49,25 +49,18 @@ impl Db {
         if is_postgres(url) {
             Ok(Self::Postgres(postgres::open(url, limits).await?))
         } else if url.starts_with("sqlite:") {
-            let options = SqliteConnectOptions::from_str(url)?
-                .create_if_missing(true)
-                .journal_mode(SqliteJournalMode::Wal)
-                // A commit that was answered must survive a power cut: an identity provider does not send it again.
-                .synchronous(SqliteSynchronous::Full)
-                .foreign_keys(true)
-                .busy_timeout(PATIENCE);
-            let file = options.get_filename();
-            if let Some(folder) = file.parent().filter(|folder| *folder != Path::new("")) {
+            let options = sqlite::Options::from_str(url)?;
+            if let Some(folder) = options.file().parent().filter(|folder| *folder != Path::new("")) {
                 tokio::fs::create_dir_all(folder).await.map_err(ConnectError::Folder)?;
             }
             sqlite::make_ready(&options).await?;
-            let writer = Writer::start(options.clone(), PATIENCE).await?;
-            let readers = SqlitePoolOptions::new()
+            let writer = Writer::start(options.clone(), PATIENCE)?;
+            let readers = PoolOptions::new()
                 .max_connections(SQLITE_READERS)
                 .acquire_timeout(PATIENCE)
                 // There is no network that could have lost a connection, and asking costs as much as a statement.
                 .test_before_acquire(false)
-                .connect_with(options.read_only(true).create_if_missing(false))
+                .connect_with(options.patience(PATIENCE).read_only())
                 .await?;
             Ok(Self::Sqlite { readers, writer })
         } else {

@@ -8,7 +8,7 @@ use crate::model::secret::SecretHash;
 use crate::model::text::Name;
 use crate::model::time::Timestamp;
 use crate::store::error::exactly_one;
-use crate::store::{Conn, StoreError, StoreResult, later, on, statements};
+use crate::store::{Conn, StoreError, StoreResult, change, on, statements};
 
 /// Queries about directories.
 #[derive(Debug)]
@@ -241,7 +241,7 @@ impl Directories<'_> {
         groups: i64,
     ) -> StoreResult<()> {
         let slot = i64::from(id.bytes().next_back().unwrap_or_default()) % COUNT_SLOTS;
-        later!(self.conn, ADD_TO_COUNTS, [directory, slot, users, groups])?;
+        change!(self.conn, ADD_TO_COUNTS, [directory, slot, users, groups])?;
         Ok(())
     }
 
@@ -294,7 +294,7 @@ impl Directories<'_> {
     /// # Errors
     /// When there is no such directory, or users are left.
     pub async fn delete(&mut self, organization: &OrganizationId, id: &DirectoryId) -> StoreResult<()> {
-        let done = on!(self.conn, |c| query(DELETE)
+        let done = on!(long self.conn, |c| query(DELETE)
             .bind(organization)
             .bind(id)
             .execute(c)

@@ -5,7 +5,7 @@ use sqlx::query_as;
 use crate::model::event::Event;
 use crate::model::ids::{DirectoryId, EventId, OrganizationId};
 use crate::model::time::Timestamp;
-use crate::store::{Conn, StoreResult, later, on, statements};
+use crate::store::{Conn, StoreResult, change, on, statements};
 
 /// Queries about events.
 #[derive(Debug)]
@@ -65,7 +65,7 @@ impl Events<'_> {
     /// When the database fails.
     pub async fn insert(&mut self, event: &Event) -> StoreResult<()> {
         let organization = event.organization.as_ref().map_or("", OrganizationId::as_str);
-        later!(
+        change!(
             self.conn,
             INSERT,
             [

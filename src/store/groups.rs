@@ -10,7 +10,7 @@ use crate::model::text::{key_of, without_nul};
 use crate::model::time::Timestamp;
 use crate::model::user::{Equals, Group, GroupProfile, GroupSummary, MemberRef, Window};
 use crate::store::keyset::{Keyset, keyset, position, read_page};
-use crate::store::{BATCH, Conn, StoreResult, later, on, statements};
+use crate::store::{BATCH, Conn, StoreResult, change, on, statements};
 
 /// Queries about SCIM groups.
 #[derive(Debug)]
@@ -156,7 +156,7 @@ impl Groups<'_> {
         new: &Group,
     ) -> StoreResult<()> {
         let (profile, key) = (&new.profile, key_of(&new.profile.display_name));
-        later!(
+        change!(
             self.conn,
             INSERT,
             [
@@ -184,10 +184,10 @@ impl Groups<'_> {
     pub async fn update(&mut self, directory: &DirectoryId, before: &GroupProfile, group: &Group) -> StoreResult<()> {
         let Group { id, profile, member_count, version, updated, .. } = group;
         if profile.display_name == before.display_name && profile.external_id == before.external_id {
-            later!(self.conn, UPDATE_MEMBERS, [directory, id, *member_count, &profile.document, *version, *updated])?;
+            change!(self.conn, UPDATE_MEMBERS, [directory, id, *member_count, &profile.document, *version, *updated])?;
         } else {
             let key = key_of(&profile.display_name);
-            later!(
+            change!(
                 self.conn,
                 UPDATE,
                 [
@@ -409,7 +409,7 @@ impl Groups<'_> {
     /// When the database fails.
     pub async fn member_ids(&mut self, directory: &DirectoryId, group: &GroupId) -> StoreResult<HashSet<UserId>> {
         let ids: Vec<UserId> =
-            on!(self.conn, |c| query_scalar(MEMBER_IDS).bind(directory).bind(group).fetch_all(c).await)?;
+            on!(long self.conn, |c| query_scalar(MEMBER_IDS).bind(directory).bind(group).fetch_all(c).await)?;
         Ok(ids.into_iter().collect())
     }
 
@@ -461,7 +461,7 @@ impl Groups<'_> {
         now: Timestamp,
     ) -> StoreResult<()> {
         if let [user] = users {
-            later!(self.conn, INSERT_MEMBER, [directory, group, user, now])?;
+            change!(self.conn, INSERT_MEMBER, [directory, group, user, now])?;
             return Ok(());
         }
         for batch in users.chunks(BATCH) {
@@ -508,7 +508,7 @@ impl Groups<'_> {
     /// # Errors
     /// When the database fails.
     pub async fn clear_members(&mut self, directory: &DirectoryId, group: &GroupId) -> StoreResult<i64> {
-        let done = on!(self.conn, |c| query(CLEAR_MEMBERS)
+        let done = on!(long self.conn, |c| query(CLEAR_MEMBERS)
             .bind(directory)
             .bind(group)
             .execute(c)
@@ -538,7 +538,7 @@ impl Groups<'_> {
     /// # Errors
     /// When the database fails.
     pub async fn rename_member(&mut self, directory: &DirectoryId, user: &UserId, now: Timestamp) -> StoreResult<()> {
-        later!(self.conn, RENAME_MEMBER, [directory, user, now])?;
+        change!(self.conn, RENAME_MEMBER, [directory, user, now])?;
         Ok(())
     }
 
@@ -547,8 +547,8 @@ impl Groups<'_> {
     /// # Errors
     /// When the database fails.
     pub async fn leave_all(&mut self, directory: &DirectoryId, user: &UserId, now: Timestamp) -> StoreResult<()> {
-        later!(self.conn, TOUCH_OF_USER, [directory, user, now])?;
-        later!(self.conn, LEAVE_ALL, [directory, user])?;
+        change!(self.conn, TOUCH_OF_USER, [directory, user, now])?;
+        change!(self.conn, LEAVE_ALL, [directory, user])?;
         Ok(())
     }
 
@@ -576,9 +576,9 @@ impl Groups<'_> {
     /// Says how SQLite carries a scan out: a list of steps.
     #[cfg(test)]
     pub(super) async fn explain_scan(&mut self, directory: &DirectoryId, equals: &[Equals]) -> Vec<String> {
-        let Conn::Sqlite(conn, _) = &mut self.conn else { return Vec::new() };
+        let Conn::Sqlite(conn) = &mut self.conn else { return Vec::new() };
         let (after, limit) = ("", 500_u32);
-        let mut sql = QueryBuilder::<sqlx::Sqlite>::new(concat!("EXPLAIN QUERY PLAN ", select!("")));
+        let mut sql = QueryBuilder::<crate::store::sqlite::Embedded>::new(concat!("EXPLAIN QUERY PLAN ", select!("")));
         push_scan!(sql, directory, equals, after, limit);
         let steps: Vec<(i64, i64, i64, String)> = sql.build_query_as().fetch_all(&mut **conn).await.unwrap();
         steps.into_iter().map(|(.., step)| step).collect()

@@ -107,11 +107,11 @@ macro_rules! read_page {
         let mut request = $request.clone();
         let pattern = $crate::store::contains_pattern(request.search.as_deref());
         let total: i64 =
-            on!($conn, |c| query_scalar($count)$(.bind($scope))*.bind(&pattern).fetch_one(c).await)?;
+            on!(long $conn, |c| query_scalar($count)$(.bind($scope))*.bind(&pattern).fetch_one(c).await)?;
         let limit = i64::from(request.size) + 1;
         loop {
             let start = $list.at(&request.position);
-            let rows: Vec<$row> = on!($conn, |c| query_as(start.text)
+            let rows: Vec<$row> = on!(long $conn, |c| query_as(start.text)
                 $(.bind($scope))*
                 .bind(&pattern)
                 .bind(limit)

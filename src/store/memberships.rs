@@ -10,7 +10,7 @@ use crate::model::page::{Page, PageRequest};
 use crate::model::text::key_of;
 use crate::model::time::Timestamp;
 use crate::store::keyset::{Keyset, keyset, position, read_page};
-use crate::store::{Conn, StoreResult, later, on, statements};
+use crate::store::{Conn, StoreResult, change, on, statements};
 
 /// Queries about memberships.
 #[derive(Debug)]
@@ -124,7 +124,7 @@ impl Memberships<'_> {
         now: Timestamp,
     ) -> StoreResult<()> {
         let values = (key_of(name.name), key_of(name.search));
-        later!(self.conn, INSERT, [organization, account, active, name.name, &values.0, &values.1, now])?;
+        change!(self.conn, INSERT, [organization, account, active, name.name, &values.0, &values.1, now])?;
         Ok(())
     }
 
@@ -133,7 +133,7 @@ impl Memberships<'_> {
     /// # Errors
     /// When the database fails.
     pub async fn give_default_role(&mut self, organization: &OrganizationId, account: &AccountId) -> StoreResult<()> {
-        later!(self.conn, GIVE_DEFAULT_ROLE, [organization, account])?;
+        change!(self.conn, GIVE_DEFAULT_ROLE, [organization, account])?;
         Ok(())
     }
 
@@ -161,7 +161,7 @@ impl Memberships<'_> {
         name: MemberName<'_>,
     ) -> StoreResult<()> {
         let keys = (key_of(name.name), key_of(name.search));
-        later!(self.conn, REFRESH, [organization, account, name.name, &keys.0, &keys.1])?;
+        change!(self.conn, REFRESH, [organization, account, name.name, &keys.0, &keys.1])?;
         Ok(())
     }
 
@@ -170,7 +170,7 @@ impl Memberships<'_> {
     /// # Errors
     /// When there is no such membership.
     pub async fn refresh_active(&mut self, organization: &OrganizationId, account: &AccountId) -> StoreResult<()> {
-        later!(self.conn, REFRESH_ACTIVE, [organization, account])?;
+        change!(self.conn, REFRESH_ACTIVE, [organization, account])?;
         Ok(())
     }
 
@@ -183,7 +183,7 @@ impl Memberships<'_> {
         organization: &OrganizationId,
         directory: &DirectoryId,
     ) -> StoreResult<()> {
-        on!(self.conn, |c| query(REFRESH_ACTIVE_OF_DIRECTORY)
+        on!(long self.conn, |c| query(REFRESH_ACTIVE_OF_DIRECTORY)
             .bind(organization)
             .bind(directory)
             .execute(c)
@@ -215,7 +215,7 @@ impl Memberships<'_> {
         organization: &OrganizationId,
         directory: &DirectoryId,
     ) -> StoreResult<u64> {
-        Ok(on!(self.conn, |c| query(DELETE_OF_DIRECTORY_IF_UNHELD)
+        Ok(on!(long self.conn, |c| query(DELETE_OF_DIRECTORY_IF_UNHELD)
             .bind(organization)
             .bind(directory)
             .execute(c)
@@ -232,7 +232,7 @@ impl Memberships<'_> {
         organization: &OrganizationId,
         directory: &DirectoryId,
     ) -> StoreResult<i64> {
-        Ok(on!(self.conn, |c| query_scalar(COUNT_UNHELD_WITHOUT_DIRECTORY)
+        Ok(on!(long self.conn, |c| query_scalar(COUNT_UNHELD_WITHOUT_DIRECTORY)
             .bind(organization)
             .bind(directory)
             .fetch_one(c)

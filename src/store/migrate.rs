@@ -16,8 +16,7 @@ impl Db {
     pub async fn migrate(&self) -> Result<(), MigrateError> {
         match self {
             Self::Sqlite { readers, .. } => {
-                let options = readers.connect_options().as_ref().clone().read_only(false);
-                let mut connection = options.connect().await?;
+                let mut connection = readers.connect_options().parsed().connect().await?;
                 if is_up_to_date(&mut connection).await {
                     // A command beside a server that writes all the time does not wait for it.
                     MIGRATIONS.run(&mut connection).await?;

@@ -23,7 +23,6 @@ mod organizations;
 mod postgres;
 mod request_log;
 mod roles;
-mod script;
 mod sessions;
 mod sqlite;
 mod tokens;
@@ -52,9 +51,9 @@ pub use users::{HeldUser, Users, Wanted};
 use std::cell::Cell;
 
 use sqlx::pool::PoolConnection;
-use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 
-use crate::store::script::Script;
+use crate::store::sqlite::Embedded;
 use crate::store::writer::{Lease, Writer};
 
 /// The database of the installation. Cheap to clone.
@@ -63,7 +62,7 @@ pub enum Db {
     /// SQLite: many readers, one writer.
     Sqlite {
         /// Connections that only read.
-        readers: SqlitePool,
+        readers: sqlite::Pool,
         /// The one connection that writes.
         writer: Writer,
     },
@@ -75,7 +74,7 @@ pub enum Db {
 #[derive(Debug)]
 pub enum Reader {
     /// A connection that only reads.
-    Sqlite(PoolConnection<Sqlite>),
+    Sqlite(PoolConnection<Embedded>),
     /// A pooled connection.
     Postgres(PoolConnection<Postgres>),
 }
@@ -94,8 +93,8 @@ pub enum Tx {
 /// A borrowed connection of either kind.
 #[derive(Debug)]
 pub enum Conn<'a> {
-    /// SQLite, and of a unit of work the statements that are still to be run.
-    Sqlite(&'a mut SqliteConnection, Option<&'a mut Script>),
+    /// SQLite.
+    Sqlite(&'a mut sqlite::Connection),
     /// PostgreSQL.
     Postgres(&'a mut PgConnection),
 }
@@ -134,7 +133,7 @@ impl Db {
     /// When the commit fails.
     pub async fn settle(&self) -> StoreResult<()> {
         match self {
-            Self::Sqlite { writer, .. } => writer.lend().await?.commit().await,
+            Self::Sqlite { writer, .. } => writer.settle().await,
             Self::Postgres(_) => Ok(()),
         }
     }
@@ -168,55 +167,35 @@ fn count_round_trip() {
     ROUND_TRIPS.set(ROUND_TRIPS.get().wrapping_add(1));
 }
 
-/// Runs one expression on either connection: `on!(self.conn, |c| query(TEXT).bind(x).execute(c).await)`.
+/// Runs one expression on either connection: `on!(self.conn, |c| query(TEXT).bind(x).execute(c).await)`. With `long` before it,
+/// for what reads or deletes so much that other requests must not wait for its thread.
 macro_rules! on {
-    ($conn:expr, |$c:ident| $body:expr) => {
+    (long $conn:expr, |$c:ident| $body:expr) => {{
+        if let $crate::store::Conn::Sqlite(conn) = &mut $conn {
+            conn.in_background();
+        }
+        $crate::store::on!($conn, |$c| $body)
+    }};
+    ($conn:expr, |$c:ident| $body:expr) => {{
+        $crate::store::count_round_trip();
         match &mut $conn {
-            $crate::store::Conn::Sqlite(conn, script) => match $crate::store::catch_up(conn, script).await {
-                Ok(()) => {
-                    $crate::store::count_round_trip();
-                    let $c = &mut **conn;
-                    $body
-                }
-                Err(error) => Err(error),
-            },
+            $crate::store::Conn::Sqlite(conn) => {
+                let $c = &mut **conn;
+                $body
+            }
             $crate::store::Conn::Postgres(conn) => {
-                $crate::store::count_round_trip();
                 let $c = &mut **conn;
                 $body
             }
         }
-    };
+    }};
 }
 
-/// Runs one statement whose result nobody waits for, some time before the unit of work is kept:
-/// `later!(self.conn, TEXT, [directory, id])`. What is wrong with it may be said by a statement behind it, or by the commit.
-macro_rules! later {
+/// Runs one statement that only writes: `change!(self.conn, TEXT, [directory, id])`. Returns how many rows it met.
+macro_rules! change {
     ($conn:expr, $text:expr, [$($value:expr),+ $(,)?]) => {
-        match &mut $conn {
-            $crate::store::Conn::Sqlite(_, Some(script)) => {
-                script.push($text);
-                $(script.bind($value)?;)+
-                Ok(())
-            }
-            $crate::store::Conn::Sqlite(conn, None) => {
-                $crate::store::count_round_trip();
-                sqlx::query($text)$(.bind($value))+.execute(&mut **conn).await.map(drop)
-            }
-            $crate::store::Conn::Postgres(conn) => {
-                $crate::store::count_round_trip();
-                sqlx::query($text)$(.bind($value))+.execute(&mut **conn).await.map(drop)
-            }
-        }
+        $crate::store::on!($conn, |c| sqlx::query($text)$(.bind($value))+.execute(c).await.map(|done| done.rows_affected()))
     };
-}
-
-/// Runs what a unit of work has left for later.
-async fn catch_up(connection: &mut SqliteConnection, script: &mut Option<&mut Script>) -> Result<(), sqlx::Error> {
-    match script {
-        Some(script) => script.run(connection).await,
-        None => Ok(()),
-    }
 }
 
 /// Declares an area's statements, and the list that `every_statement_prepares` reads.
@@ -229,7 +208,7 @@ macro_rules! statements {
     };
 }
 
-use {later, on, statements};
+use {change, on, statements};
 
 /// One accessor per area, for readers and units of work alike.
 macro_rules! areas {
@@ -237,7 +216,7 @@ macro_rules! areas {
         impl Reader {
             fn conn(&mut self) -> Conn<'_> {
                 match self {
-                    Self::Sqlite(conn) => Conn::Sqlite(conn, None),
+                    Self::Sqlite(conn) => Conn::Sqlite(conn),
                     Self::Postgres(conn) => Conn::Postgres(conn),
                 }
             }
@@ -251,7 +230,7 @@ macro_rules! areas {
         impl Tx {
             fn conn(&mut self) -> Conn<'_> {
                 match self {
-                    Self::Sqlite(lease) => Conn::Sqlite(&mut lease.connection, Some(&mut lease.script)),
+                    Self::Sqlite(lease) => Conn::Sqlite(&mut lease.connection),
                     Self::Postgres(tx) => Conn::Postgres(tx),
                 }
             }

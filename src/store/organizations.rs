@@ -111,7 +111,7 @@ impl Organizations<'_> {
     /// # Errors
     /// When the database fails.
     pub async fn counts(&mut self, id: &OrganizationId) -> StoreResult<OrganizationCounts> {
-        let row: CountsRow = on!(self.conn, |c| query_as(COUNTS).bind(id).fetch_one(c).await)?;
+        let row: CountsRow = on!(long self.conn, |c| query_as(COUNTS).bind(id).fetch_one(c).await)?;
         Ok(OrganizationCounts {
             active_members: row.active_members,
             deactivated_members: row.deactivated_members,

@@ -127,7 +127,7 @@ impl RequestLog<'_> {
     /// When the database fails, or a directory is not there.
     pub async fn insert(&mut self, calls: &[LoggedExchange]) -> StoreResult<()> {
         for calls in calls.chunks(ROWS) {
-            on!(self.conn, |c| {
+            on!(long self.conn, |c| {
                 let mut sql = QueryBuilder::new(
                     "INSERT INTO scim_requests (directory_id, id, at_ms, token_id, token_label, address, agent, provider,
                         method, path, query, status, scim_type, detail, duration_us, resource_kind, resource_id,
@@ -202,7 +202,7 @@ impl RequestLog<'_> {
         let method = filter.method.clone().map(without_nul).unwrap_or_default();
         let since = filter.since.map_or(i64::MIN, Timestamp::as_ms);
         let until = filter.until.map_or(i64::MAX, Timestamp::as_ms);
-        let total: i64 = on!(self.conn, |c| query_scalar(COUNT)
+        let total: i64 = on!(long self.conn, |c| query_scalar(COUNT)
             .bind(directory)
             .bind(&pattern)
             .bind(i64::from(least))
@@ -217,7 +217,7 @@ impl RequestLog<'_> {
             Position::After(id) => (OLDER, without_nul(id.clone())),
             Position::Before(id) => (NEWER, without_nul(id.clone())),
         };
-        let rows: Vec<Row> = on!(self.conn, |c| query_as(text)
+        let rows: Vec<Row> = on!(long self.conn, |c| query_as(text)
             .bind(directory)
             .bind(&pattern)
             .bind(i64::from(least))
@@ -252,7 +252,7 @@ impl RequestLog<'_> {
     /// # Errors
     /// When the database fails.
     pub async fn keep_newest(&mut self, directory: &DirectoryId, rows: u32) -> StoreResult<()> {
-        on!(self.conn, |c| query(KEEP_NEWEST).bind(directory).bind(i64::from(rows)).execute(c).await.map(drop))?;
+        on!(long self.conn, |c| query(KEEP_NEWEST).bind(directory).bind(i64::from(rows)).execute(c).await.map(drop))?;
         Ok(())
     }
 
@@ -261,7 +261,7 @@ impl RequestLog<'_> {
     /// # Errors
     /// When the database fails.
     pub async fn delete_before(&mut self, instant: Timestamp) -> StoreResult<()> {
-        on!(self.conn, |c| query(DELETE_BEFORE).bind(instant).execute(c).await.map(drop))?;
+        on!(long self.conn, |c| query(DELETE_BEFORE).bind(instant).execute(c).await.map(drop))?;
         Ok(())
     }
 }

@@ -110,7 +110,7 @@ impl Roles<'_> {
     /// # Errors
     /// When there is no such role.
     pub async fn delete(&mut self, organization: &OrganizationId, id: &RoleId) -> StoreResult<()> {
-        let done = on!(self.conn, |c| query(DELETE)
+        let done = on!(long self.conn, |c| query(DELETE)
             .bind(organization)
             .bind(id)
             .execute(c)
@@ -128,7 +128,7 @@ impl Roles<'_> {
         organization: &OrganizationId,
         directory: &DirectoryId,
     ) -> StoreResult<u64> {
-        Ok(on!(self.conn, |c| query(DELETE_OF_DIRECTORY)
+        Ok(on!(long self.conn, |c| query(DELETE_OF_DIRECTORY)
             .bind(organization)
             .bind(directory)
             .execute(c)

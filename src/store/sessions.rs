@@ -16,7 +16,7 @@ use tower_sessions::session_store::{self, Error, SessionStore};
 use crate::model::ids::{AccountId, AdministratorId, OrganizationId};
 use crate::model::session::{ACCOUNT_KEY, ADMINISTRATOR_KEY, ORGANIZATION_KEY};
 use crate::model::time::{Clock, Timestamp};
-use crate::store::{Conn, Db, StoreResult, later, on, statements};
+use crate::store::{Conn, Db, StoreResult, change, on, statements};
 
 /// Queries about sessions.
 #[derive(Debug)]
@@ -61,7 +61,7 @@ impl Sessions<'_> {
     /// # Errors
     /// When the database fails.
     pub async fn end_unless_active(&mut self, account: &AccountId, organization: &OrganizationId) -> StoreResult<()> {
-        later!(self.conn, END_UNLESS_ACTIVE, [account, organization])?;
+        change!(self.conn, END_UNLESS_ACTIVE, [account, organization])?;
         Ok(())
     }
 
@@ -86,7 +86,7 @@ impl Sessions<'_> {
         organization: &OrganizationId,
         directory: &crate::model::ids::DirectoryId,
     ) -> StoreResult<u64> {
-        Ok(on!(self.conn, |c| query(END_OF_DIRECTORY)
+        Ok(on!(long self.conn, |c| query(END_OF_DIRECTORY)
             .bind(organization)
             .bind(directory)
             .execute(c)
@@ -99,7 +99,7 @@ impl Sessions<'_> {
     /// # Errors
     /// When the database fails.
     pub async fn delete_expired(&mut self, now: Timestamp) -> StoreResult<u64> {
-        Ok(on!(self.conn, |c| query(DELETE_EXPIRED).bind(now).execute(c).await.map(|done| done.rows_affected()))?)
+        Ok(on!(long self.conn, |c| query(DELETE_EXPIRED).bind(now).execute(c).await.map(|done| done.rows_affected()))?)
     }
 }
 

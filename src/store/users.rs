@@ -13,7 +13,7 @@ use crate::model::time::Timestamp;
 use crate::model::user::{Equals, GroupRef, ListedUser, User, UserProfile, UserSummary, UserWithGroups, Window};
 use crate::store::error::exactly_one;
 use crate::store::keyset::{Keyset, keyset, position, read_page};
-use crate::store::{Authenticated, BATCH, Conn, StoreError, StoreResult, later, on, statements};
+use crate::store::{Authenticated, BATCH, Conn, StoreError, StoreResult, change, on, statements};
 
 /// Queries about SCIM users.
 #[derive(Debug)]
@@ -409,7 +409,7 @@ impl Users<'_> {
     ) -> StoreResult<()> {
         let profile = &new.profile;
         let keys = Keys::of(profile);
-        later!(
+        change!(
             self.conn,
             INSERT,
             [
@@ -450,10 +450,10 @@ impl Users<'_> {
         let profile = &user.profile;
         if user.account == before.account && profile.has_same_names(&before.profile) {
             let state = (profile.active, &profile.document);
-            later!(self.conn, UPDATE_STATE, [directory, &user.id, state.0, state.1, user.version, user.updated])?;
+            change!(self.conn, UPDATE_STATE, [directory, &user.id, state.0, state.1, user.version, user.updated])?;
         } else {
             let keys = Keys::of(profile);
-            later!(
+            change!(
                 self.conn,
                 UPDATE,
                 [
@@ -477,7 +477,7 @@ impl Users<'_> {
             )?;
         }
         if let Some(emails) = emails {
-            later!(self.conn, DELETE_EMAILS, [directory, &user.id])?;
+            change!(self.conn, DELETE_EMAILS, [directory, &user.id])?;
             self.insert_emails(directory, &user.id, emails).await?;
         }
         Ok(())
@@ -486,7 +486,7 @@ impl Users<'_> {
     async fn insert_emails(&mut self, directory: &DirectoryId, user: &UserId, emails: &[String]) -> StoreResult<()> {
         if let [email] = emails {
             let key = key_of(email);
-            later!(self.conn, INSERT_EMAIL, [directory, user, &key])?;
+            change!(self.conn, INSERT_EMAIL, [directory, user, &key])?;
             return Ok(());
         }
         for batch in emails.chunks(BATCH) {
@@ -599,7 +599,7 @@ impl Users<'_> {
     /// # Errors
     /// When the database fails.
     pub async fn delete_of_directory(&mut self, directory: &DirectoryId) -> StoreResult<u64> {
-        Ok(on!(self.conn, |c| query(DELETE_OF_DIRECTORY)
+        Ok(on!(long self.conn, |c| query(DELETE_OF_DIRECTORY)
             .bind(directory)
             .execute(c)
             .await
@@ -791,9 +791,9 @@ impl Users<'_> {
     /// Says how SQLite carries a scan out: a list of steps.
     #[cfg(test)]
     pub(super) async fn explain_scan(&mut self, directory: &DirectoryId, equals: &[Equals]) -> Vec<String> {
-        let Conn::Sqlite(conn, _) = &mut self.conn else { return Vec::new() };
+        let Conn::Sqlite(conn) = &mut self.conn else { return Vec::new() };
         let (after, limit) = ("", 500_u32);
-        let mut sql = QueryBuilder::<sqlx::Sqlite>::new(concat!("EXPLAIN QUERY PLAN ", select!("")));
+        let mut sql = QueryBuilder::<crate::store::sqlite::Embedded>::new(concat!("EXPLAIN QUERY PLAN ", select!("")));
         push_scan!(sql, directory, equals, after, limit);
         let steps: Vec<(i64, i64, i64, String)> = sql.build_query_as().fetch_all(&mut **conn).await.unwrap();
         steps.into_iter().map(|(.., step)| step).collect()

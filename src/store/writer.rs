@@ -3,99 +3,83 @@
 //! A durable commit waits for the disk, and there is one writer: alone, each unit of work would wait for the disk of all before
 //! it. So units that wait at the same time share one outer transaction. Each runs in a savepoint of its own, one behind the
 //! other on the same connection; one that fails is rolled back to its savepoint and takes nobody else down; and all are
-//! answered after the one commit. Nobody waits for company: a unit that is alone is committed at once.
+//! answered after the one commit. Nobody waits for company: a unit behind which nobody waits is committed at once.
 //!
-//! The connection belongs to a task. It lends it to one unit after the other and gets it back whatever becomes of the unit, so
-//! no transaction is left open by a future that is dropped.
+//! The connection goes from a unit that ends straight to the one that has waited longest. A unit that is dropped is undone
+//! there and then, so no transaction is left open by a future that is dropped.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection, query};
-use tokio::sync::mpsc::{Receiver, Sender, channel};
-use tokio::sync::oneshot;
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::runtime::Handle;
+use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 use tokio::time::timeout;
 
-use crate::store::script::Script;
+use crate::store::sqlite::{Connection, Options, is_busy};
 use crate::store::{StoreError, StoreResult};
 
 /// Most units of work in one commit: what the last of them waits for.
 const GROUP: usize = 64;
-/// Units of work that may wait for the writer; more wait for a place among these.
-const WAITING: usize = 1_024;
-
-const BEGIN: &str = "BEGIN IMMEDIATE; SAVEPOINT unit";
-const KEEP_AND_GO_ON: &str = "RELEASE unit; SAVEPOINT unit";
-const UNDO_AND_GO_ON: &str = "ROLLBACK TO unit";
-const KEEP_AND_COMMIT: &str = "RELEASE unit; COMMIT";
-const UNDO_AND_COMMIT: &str = "ROLLBACK TO unit; RELEASE unit; COMMIT";
-const ROLLBACK: &str = "ROLLBACK";
+/// The pause before a lock that another process has is asked for again.
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// Lends the connection that writes to one unit of work at a time.
 #[derive(Debug, Clone)]
 pub struct Writer {
-    waiting: Sender<Message>,
-    #[cfg(test)]
-    options: Box<SqliteConnectOptions>,
+    shared: Arc<Shared>,
     patience: Duration,
 }
 
-/// Who waits for the connection.
-type Asked = oneshot::Sender<StoreResult<Lease>>;
-
 #[derive(Debug)]
-enum Message {
-    /// A unit of work waits for the connection.
-    Lend(Asked),
-    /// The connection is to be closed.
-    Close(oneshot::Sender<()>),
+struct Shared {
+    /// Its queue is first in, first out.
+    turn: Arc<Mutex<State>>,
+    /// Units of work that wait for their turn, and will have it or tell.
+    waiting: AtomicUsize,
 }
 
-/// The connection, for one unit of work. One that is dropped is undone.
-#[derive(Debug)]
-pub struct Lease {
-    /// The connection.
-    pub connection: OwnedMutexGuard<SqliteConnection>,
-    /// What is still to be run on it.
-    pub script: Script,
-    back: oneshot::Sender<Done>,
-}
+/// Who has it has the turn.
+type Turn = OwnedMutexGuard<State>;
 
-/// A unit of work that is to be kept.
 #[derive(Debug)]
-struct Done {
-    script: Script,
-    kept: Kept,
+struct State {
+    options: Options,
+    /// Nothing when it is closed, or in doubt.
+    connection: Option<Connection>,
+    closed: bool,
+    /// The units of work that were kept since the last commit: nobody has told them yet.
+    group: Vec<Kept>,
+    /// Whether the outer transaction has begun.
+    begun: bool,
 }
 
 /// Who waits for the commit of a unit of work.
 type Kept = oneshot::Sender<StoreResult<()>>;
 
+/// The connection, for one unit of work. One that is dropped is undone.
+#[derive(Debug)]
+pub struct Lease {
+    /// The connection.
+    pub connection: Connection,
+    /// Nothing once the unit has ended.
+    turn: Option<Turn>,
+    shared: Arc<Shared>,
+}
+
+/// A place in the queue for the turn.
+struct Waiting<'a>(&'a Arc<Shared>);
+
 impl Writer {
-    /// Starts the task that has the connection. A unit of work waits at most `patience` for it.
+    /// Opens the connection. A unit of work waits at most `patience` for it.
     ///
     /// # Errors
     /// When the file cannot be opened for writing.
-    pub async fn start(options: SqliteConnectOptions, patience: Duration) -> Result<Self, sqlx::Error> {
-        let connection = options.connect().await?;
-        let (waiting, queue) = channel(WAITING);
-        tokio::spawn(
-            Task { options: options.clone(), queue, connection: Some(Arc::new(Mutex::new(connection))) }.run(),
-        );
-        Ok(Self {
-            waiting,
-            #[cfg(test)]
-            options: Box::new(options),
-            patience,
-        })
-    }
-
-    /// Opens another connection that writes: for tests that change what no rule changes.
-    #[cfg(test)]
-    pub async fn connect(&self) -> Result<SqliteConnection, sqlx::Error> {
-        self.options.connect().await
+    pub fn start(options: Options, patience: Duration) -> Result<Self, sqlx::Error> {
+        let connection = Some(Connection::open(&options)?);
+        let state = State { options, connection, closed: false, group: Vec::new(), begun: false };
+        let shared = Shared { turn: Arc::new(Mutex::new(state)), waiting: AtomicUsize::new(0) };
+        Ok(Self { shared: Arc::new(shared), patience })
     }
 
     /// Waits for the connection.
@@ -103,20 +87,98 @@ impl Writer {
     /// # Errors
     /// When it is not to be had in time, or the database is locked by another process.
     pub async fn lend(&self) -> StoreResult<Lease> {
-        let lent = async {
-            let (asked, answer) = oneshot::channel();
-            self.waiting.send(Message::Lend(asked)).await.map_err(|_| closed())?;
-            answer.await.map_err(|_| closed())?
-        };
-        timeout(self.patience, lent).await.unwrap_or_else(|_| Err(sqlx::Error::PoolTimedOut.into()))
+        timeout(self.patience, self.shared.lend()).await.map_err(|_| sqlx::Error::PoolTimedOut)?
     }
 
-    /// Closes the connection, after the units of work that wait.
+    /// Waits until the units of work before this call are on the disk.
+    ///
+    /// # Errors
+    /// When their commit fails, or it is not this call's turn in time.
+    pub async fn settle(&self) -> StoreResult<()> {
+        let turn = timeout(self.patience, self.shared.turn());
+        let mut turn = turn.await.map_err(|_| sqlx::Error::PoolTimedOut)?;
+        if turn.group.is_empty() {
+            return Ok(());
+        }
+        let (kept, committed) = oneshot::channel();
+        turn.group.push(kept);
+        self.shared.pass_on(turn);
+        committed.await.unwrap_or_else(|_| Err(closed()))
+    }
+
+    /// Closes the connection, after the unit of work that has it.
     pub async fn close(&self) {
-        let (asked, done) = oneshot::channel();
-        if self.waiting.send(Message::Close(asked)).await.is_ok() {
-            // It is closed, too, when the task has ended.
-            let _ = done.await;
+        let mut turn = self.shared.turn().await;
+        turn.commit().send();
+        turn.closed = true;
+        if let Some(connection) = turn.connection.take()
+            && let Err(error) = sqlx::Connection::close(connection).await
+        {
+            tracing::warn!(%error, "the database file was not closed in order");
+        }
+    }
+}
+
+impl Shared {
+    /// Waits for the turn.
+    async fn turn(self: &Arc<Self>) -> Turn {
+        let waiting = Waiting::new(self);
+        let turn = Arc::clone(&self.turn).lock_owned().await;
+        drop(waiting);
+        turn
+    }
+
+    async fn lend(self: &Arc<Self>) -> StoreResult<Lease> {
+        let mut turn = self.turn().await;
+        let connection = turn.begin().await?;
+        if let Err(error) = connection.run_now("SAVEPOINT unit") {
+            let error = Arc::new(error);
+            turn.fail(&error).send();
+            return Err(StoreError::SharedCommit(error));
+        }
+        Ok(Lease { connection, turn: Some(turn), shared: Arc::clone(self) })
+    }
+
+    /// Ends a turn: the next one has it, or, where nobody waits or enough is together, the group is committed.
+    fn pass_on(&self, mut turn: Turn) {
+        while turn.group.len() < GROUP && self.waiting.load(Ordering::SeqCst) > 0 {
+            drop(turn);
+            // Who waited may have given up meanwhile, and found the turn taken.
+            if self.waiting.load(Ordering::SeqCst) > 0 {
+                return;
+            }
+            let Ok(again) = Arc::clone(&self.turn).try_lock_owned() else { return };
+            turn = again;
+        }
+        match Handle::try_current() {
+            // It waits for the disk.
+            Ok(runtime) if !turn.group.is_empty() => drop(runtime.spawn_blocking(move || commit(turn))),
+            _ => commit(turn),
+        }
+    }
+}
+
+/// Commits a group, lets the next one begin, and tells those in the group.
+fn commit(mut turn: Turn) {
+    let outcome = turn.commit();
+    drop(turn);
+    outcome.send();
+}
+
+impl<'a> Waiting<'a> {
+    fn new(shared: &'a Arc<Shared>) -> Self {
+        shared.waiting.fetch_add(1, Ordering::SeqCst);
+        Self(shared)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    /// Leaves the queue: with the turn, or because it was given up. Then somebody may have left the commit to this place.
+    fn drop(&mut self) {
+        if self.0.waiting.fetch_sub(1, Ordering::SeqCst) == 1
+            && let Ok(turn) = Arc::clone(&self.0.turn).try_lock_owned()
+        {
+            self.0.pass_on(turn);
         }
     }
 }
@@ -126,159 +188,100 @@ impl Lease {
     ///
     /// # Errors
     /// When the shared commit fails. Then nothing is kept.
-    pub async fn commit(self) -> StoreResult<()> {
+    pub async fn commit(mut self) -> StoreResult<()> {
+        let Some(mut turn) = self.turn.take() else { return Err(closed()) };
         let (kept, committed) = oneshot::channel();
-        self.back.send(Done { script: self.script, kept }).map_err(|_| closed())?;
-        drop(self.connection);
-        committed.await.map_err(|_| closed())?
+        turn.group.push(kept);
+        if let Err(error) = self.connection.run_now("RELEASE unit") {
+            turn.fail(&Arc::new(error)).send();
+        }
+        self.shared.pass_on(turn);
+        committed.await.unwrap_or_else(|_| Err(closed()))
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        let Some(mut turn) = self.turn.take() else { return };
+        let undone = self.connection.run_now("ROLLBACK TO unit").and_then(|()| self.connection.run_now("RELEASE unit"));
+        if let Err(error) = undone {
+            turn.fail(&Arc::new(error)).send();
+        }
+        self.shared.pass_on(turn);
+    }
+}
+
+impl State {
+    /// Begins the outer transaction unless it has begun, on a new connection where the old one is in doubt.
+    async fn begin(&mut self) -> Result<Connection, sqlx::Error> {
+        let connection = match &self.connection {
+            _ if self.closed => return Err(sqlx::Error::PoolClosed),
+            Some(connection) => connection.clone(),
+            None => self.connection.insert(Connection::open(&self.options)?).clone(),
+        };
+        while !self.begun {
+            match connection.run_now("BEGIN IMMEDIATE") {
+                Ok(()) => self.begun = true,
+                // SQLite would wait with the thread; whoever waits here has a limit of its own.
+                Err(error) if is_busy(&error) => tokio::time::sleep(PAUSE).await,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(connection)
+    }
+
+    /// Commits the group.
+    #[must_use]
+    fn commit(&mut self) -> Outcome {
+        let committed = match &self.connection {
+            Some(connection) if self.begun => connection.run_now("COMMIT"),
+            _ => Ok(()),
+        };
+        match committed {
+            Ok(()) => {
+                self.begun = false;
+                Outcome { group: std::mem::take(&mut self.group), failed: None }
+            }
+            Err(error) => self.fail(&Arc::new(error)),
+        }
+    }
+
+    /// Undoes what was begun. A connection that is in doubt is not used again.
+    #[must_use]
+    fn fail(&mut self, error: &Arc<sqlx::Error>) -> Outcome {
+        self.begun = false;
+        // Some errors of SQLite end the transaction themselves: then there is nothing to undo.
+        let undone = self
+            .connection
+            .as_ref()
+            .is_some_and(|connection| !connection.is_in_transaction() || connection.run_now("ROLLBACK").is_ok());
+        if !undone {
+            self.connection = None;
+        }
+        Outcome { group: std::mem::take(&mut self.group), failed: Some(Arc::clone(error)) }
+    }
+}
+
+/// What became of a group.
+struct Outcome {
+    group: Vec<Kept>,
+    failed: Option<Arc<sqlx::Error>>,
+}
+
+impl Outcome {
+    /// Tells those in the group.
+    fn send(self) {
+        for unit in self.group {
+            let outcome = match &self.failed {
+                None => Ok(()),
+                Some(error) => Err(StoreError::SharedCommit(Arc::clone(error))),
+            };
+            // A client that hung up does not wait for its answer, and has its change all the same.
+            let _ = unit.send(outcome);
+        }
     }
 }
 
 fn closed() -> StoreError {
     sqlx::Error::PoolClosed.into()
-}
-
-/// Has the connection.
-struct Task {
-    options: SqliteConnectOptions,
-    queue: Receiver<Message>,
-    /// Nothing after it was lost.
-    connection: Option<Arc<Mutex<SqliteConnection>>>,
-}
-
-impl Task {
-    async fn run(mut self) {
-        let mut next = self.queue.recv().await;
-        while let Some(message) = next {
-            next = match message {
-                Message::Lend(first) => self.group(first).await,
-                Message::Close(asked) => {
-                    self.queue.close();
-                    if let Some(connection) = self.connection.take().and_then(Arc::into_inner)
-                        && let Err(error) = connection.into_inner().close().await
-                    {
-                        tracing::warn!(%error, "the database file was not closed in order");
-                    }
-                    // Whoever asked may have gone.
-                    let _ = asked.send(());
-                    return;
-                }
-            };
-            if next.is_none() {
-                next = self.queue.recv().await;
-            }
-        }
-    }
-
-    /// Does one unit of work after the other in one transaction, and answers them all. Returns a message that came up and is no
-    /// part of the group.
-    async fn group(&mut self, first: Asked) -> Option<Message> {
-        let connection = match self.begin().await {
-            Ok(connection) => connection,
-            Err(error) => {
-                // Whoever waited may have lost patience.
-                let _ = first.send(Err(error.into()));
-                return None;
-            }
-        };
-        let mut group = Vec::new();
-        let mut unit = first;
-        for number in 1.. {
-            let done = lend(&connection, unit).await;
-            let next = if number < GROUP { self.queue.try_recv().ok() } else { None };
-            let goes_on = matches!(next, Some(Message::Lend(_)));
-            let finished = finish(&mut *connection.lock().await, done, goes_on, &mut group).await;
-            if let Err(error) = finished {
-                self.roll_back(&connection).await;
-                let error = Arc::new(error);
-                for unit in group {
-                    // Whoever waited may have gone.
-                    let _ = unit.send(Err(StoreError::SharedCommit(Arc::clone(&error))));
-                }
-                return next;
-            }
-            match next {
-                Some(Message::Lend(next)) => unit = next,
-                next => {
-                    for unit in group {
-                        // A client that hung up does not wait for its answer, and has its change all the same.
-                        let _ = unit.send(Ok(()));
-                    }
-                    return next;
-                }
-            }
-        }
-        None
-    }
-
-    /// Begins the outer transaction, on a new connection where there is none.
-    async fn begin(&mut self) -> Result<Arc<Mutex<SqliteConnection>>, sqlx::Error> {
-        let connection = match &self.connection {
-            Some(connection) => Arc::clone(connection),
-            None => Arc::new(Mutex::new(self.options.connect().await?)),
-        };
-        self.connection = Some(Arc::clone(&connection));
-        let begun = run(BEGIN, &mut *connection.lock().await).await;
-        match begun {
-            Ok(()) => Ok(connection),
-            Err(error) => {
-                // It may have begun, and failed at the savepoint.
-                self.roll_back(&connection).await;
-                Err(error)
-            }
-        }
-    }
-
-    /// Undoes what was begun. A connection that is in doubt is not used again.
-    async fn roll_back(&mut self, connection: &Mutex<SqliteConnection>) {
-        let mut connection = connection.lock().await;
-        // Some errors of SQLite end the transaction themselves, or it was never begun: then there is nothing to undo.
-        if let Err(error) = run(ROLLBACK, &mut connection).await
-            && error.as_database_error().is_none()
-        {
-            self.connection = None;
-        }
-    }
-}
-
-/// Lends the connection to a unit of work until it gives it back; at once when nobody waits for it any more. Nothing when the
-/// unit is not to be kept.
-async fn lend(connection: &Arc<Mutex<SqliteConnection>>, unit: Asked) -> Option<Done> {
-    let (back, returned) = oneshot::channel();
-    let connection = Arc::clone(connection).lock_owned().await;
-    unit.send(Ok(Lease { connection, script: Script::default(), back })).ok()?;
-    returned.await.ok()
-}
-
-/// Ends a unit of work, and begins the next one or commits the group. One whose last statements fail is undone and told so, and
-/// takes nobody else down.
-async fn finish(
-    connection: &mut SqliteConnection,
-    done: Option<Done>,
-    goes_on: bool,
-    group: &mut Vec<Kept>,
-) -> Result<(), sqlx::Error> {
-    let undo = if goes_on { UNDO_AND_GO_ON } else { UNDO_AND_COMMIT };
-    let Some(Done { script, kept }) = done else { return run(undo, connection).await };
-    let statement = if goes_on { KEEP_AND_GO_ON } else { KEEP_AND_COMMIT };
-    match script.run_before(statement, connection).await {
-        Ok(()) => {
-            group.push(kept);
-            Ok(())
-        }
-        // Where the savepoint is still there it was a statement of the unit that failed, and nothing that the group shares.
-        Err(error) if run(UNDO_AND_GO_ON, connection).await.is_ok() => {
-            // Whoever waited may have gone.
-            let _ = kept.send(Err(error.into()));
-            if goes_on { Ok(()) } else { run(UNDO_AND_COMMIT, connection).await }
-        }
-        Err(error) => {
-            group.push(kept);
-            Err(error)
-        }
-    }
-}
-
-async fn run(statement: &'static str, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-    query(statement).execute(connection).await.map(drop)
 }

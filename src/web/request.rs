@@ -35,8 +35,9 @@ pub async fn observe(State(state): State<AppState>, mut request: Request, next: 
     );
     let surface = if is_scim(request.uri().path()) { "scim" } else { "console" };
     // Anybody can make a method up, and every label is kept for ever.
-    let known = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
-    let method = known.iter().find(|known| *known == request.method()).map_or("other", Method::as_str).to_owned();
+    let known: &[Method] =
+        &[Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
+    let method = known.iter().find(|known| *known == request.method()).map_or("other", Method::as_str);
     let mut response = next.run(request).instrument(span.clone()).await;
     if let Ok(id) = HeaderValue::from_str(id.as_str()) {
         response.headers_mut().insert(REQUEST_ID.clone(), id);
@@ -51,8 +52,12 @@ pub async fn observe(State(state): State<AppState>, mut request: Request, next: 
             tracing::debug!(status = status.as_u16(), duration_ms, "answered");
         }
     });
-    let labels = [("surface", surface.to_owned()), ("method", method), ("status", status.as_u16().to_string())];
-    ::metrics::counter!("rollcall_http_requests_total", &labels).increment(1);
+    let labels = vec![
+        ::metrics::Label::from_static_parts("surface", surface),
+        ::metrics::Label::from_static_parts("method", method),
+        ::metrics::Label::new("status", status.as_str().to_owned()),
+    ];
+    ::metrics::counter!("rollcall_http_requests_total", labels).increment(1);
     ::metrics::histogram!("rollcall_http_request_duration_seconds", "surface" => surface)
         .record(duration.as_secs_f64());
     response

@@ -124,6 +124,6 @@ impl<S: Sync> FromRequestParts<S> for ScimCall {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
         // Put there by `authenticate`, which stands before every route.
-        parts.extensions.get::<Self>().cloned().ok_or_else(|| ScimError::internal("not authenticated").into())
+        parts.extensions.remove::<Self>().ok_or_else(|| ScimError::internal("not authenticated").into())
     }
 }

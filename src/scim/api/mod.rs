@@ -22,7 +22,7 @@ mod users;
 pub use notes::{NoteWriters, Notes};
 pub use rate::RateLimit;
 pub use request_log::RequestLogWriter;
-pub use router::{ScimState, mend_slashes, router};
+pub use router::{ScimParts, ScimState, mend_slashes, router};
 
 use axum::response::{IntoResponse as _, Response};
 

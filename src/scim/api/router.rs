@@ -1,5 +1,6 @@
 //! Which address is answered by what.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::Router;
@@ -25,9 +26,13 @@ use crate::scim::protocol::ScimError;
 /// What stands before the directory's id in every SCIM address.
 pub const PREFIX: &str = "/scim/v2/";
 
-/// What the SCIM API needs. Cheap to clone.
+/// What the SCIM API needs. A clone is the same: every layer and every route has one, and clones it for every request.
 #[derive(Debug, Clone)]
-pub struct ScimState {
+pub struct ScimState(Arc<ScimParts>);
+
+/// What a [`ScimState`] has.
+#[derive(Debug)]
+pub struct ScimParts {
     /// What the rules need.
     pub ctx: Ctx,
     /// The address under which the server is reached, without a slash at the end.
@@ -36,6 +41,21 @@ pub struct ScimState {
     pub rate: Arc<RateLimit>,
     /// What is noted beside answering.
     pub notes: Arc<Notes>,
+}
+
+impl ScimState {
+    /// Puts them together.
+    pub fn new(parts: ScimParts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for ScimState {
+    type Target = ScimParts;
+
+    fn deref(&self) -> &ScimParts {
+        &self.0
+    }
 }
 
 /// Builds the SCIM API: everything under `/scim`.

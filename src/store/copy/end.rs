@@ -3,11 +3,7 @@
 use std::str::FromStr as _;
 use std::time::Duration;
 
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{
-    AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, QueryBuilder, Row as _, SqliteConnection, query,
-    query_as, query_scalar,
-};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, QueryBuilder, Row as _, query, query_as, query_scalar};
 
 use crate::limits::DatabaseLimits;
 use crate::store::connect::is_postgres;
@@ -15,7 +11,7 @@ use crate::store::copy::CopyError;
 use crate::store::copy::catalog::{ColumnRow, Table, quoted};
 use crate::store::copy::row::{Kind, Value};
 use crate::store::migrate::MIGRATIONS;
-use crate::store::{Conn, ConnectError, on, postgres};
+use crate::store::{Conn, ConnectError, on, postgres, sqlite};
 
 /// How long SQLite's lock is waited for.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -40,7 +36,7 @@ const POSTGRES_REFERENCES: &str = "SELECT DISTINCT CAST(f.relname AS TEXT) FROM 
 #[derive(Debug)]
 pub enum End {
     /// SQLite.
-    Sqlite(SqliteConnection),
+    Sqlite(sqlite::Connection),
     /// PostgreSQL.
     Postgres(PgConnection),
 }
@@ -48,18 +44,15 @@ pub enum End {
 impl End {
     /// Opens the database that is read. It is not made where it is not there.
     pub async fn open_source(url: &str) -> Result<Self, ConnectError> {
-        Self::open(url, |options| options.read_only(true)).await
+        Self::open(url, sqlite::Options::read_only).await
     }
 
     /// Opens the database that is written.
     pub async fn open_target(url: &str) -> Result<Self, ConnectError> {
-        Self::open(url, |options| options.foreign_keys(true)).await
+        Self::open(url, |options| options).await
     }
 
-    async fn open(
-        url: &str,
-        adjust: impl FnOnce(SqliteConnectOptions) -> SqliteConnectOptions,
-    ) -> Result<Self, ConnectError> {
+    async fn open(url: &str, adjust: impl FnOnce(sqlite::Options) -> sqlite::Options) -> Result<Self, ConnectError> {
         if is_postgres(url) {
             let limits = DatabaseLimits { statement_timeout_seconds: 0, ..DatabaseLimits::default() };
             let mut connection = postgres::connect_once(&postgres::options(url, &limits)?).await?;
@@ -68,8 +61,8 @@ impl End {
             query("SET idle_in_transaction_session_timeout = 0").execute(&mut connection).await?;
             Ok(Self::Postgres(connection))
         } else if url.starts_with("sqlite:") {
-            let options = SqliteConnectOptions::from_str(url)?.create_if_missing(false).busy_timeout(PATIENCE);
-            Ok(Self::Sqlite(adjust(options).connect().await?))
+            let options = adjust(sqlite::Options::from_str(url)?.patience(PATIENCE));
+            Ok(Self::Sqlite(sqlite::Connection::open(&options)?))
         } else {
             Err(ConnectError::UnknownScheme)
         }
@@ -77,7 +70,7 @@ impl End {
 
     const fn conn(&mut self) -> Conn<'_> {
         match self {
-            Self::Sqlite(connection) => Conn::Sqlite(connection, None),
+            Self::Sqlite(connection) => Conn::Sqlite(connection),
             Self::Postgres(connection) => Conn::Postgres(connection),
         }
     }

@@ -35,7 +35,7 @@ const LISTS: [(&str, Keyset); 5] = [
 
 async fn prepare(db: &Db, text: &'static str) -> Result<(), sqlx::Error> {
     match db {
-        Db::Sqlite { writer, .. } => writer.connect().await?.prepare(text.into_sql_str()).await.map(drop),
+        Db::Sqlite { readers, .. } => readers.acquire().await?.check(text),
         Db::Postgres(pool) => pool.prepare(text.into_sql_str()).await.map(drop),
     }
 }

@@ -35,7 +35,11 @@ const RULES: &[Rule] = &[
         crates: &["sqlx", "async_trait", "serde_json", "sha2", "time", "tower_sessions"],
     },
     Rule { module: "store::connect", ours: &["store", "limits"], crates: &["sqlx", "thiserror", "tokio"] },
-    Rule { module: "store::sqlite", ours: &["store"], crates: &["sqlx", "tokio"] },
+    Rule {
+        module: "store::sqlite",
+        ours: &["store"],
+        crates: &["futures", "log", "rusqlite", "sqlx", "sqlx_core", "tokio", "tracing", "url"],
+    },
     Rule { module: "store::postgres", ours: &["store", "limits"], crates: &["sqlx", "tokio"] },
     Rule { module: "store::users", ours: &["model", "store"], crates: &["sqlx", "serde_json"] },
     Rule { module: "store::writer", ours: &["store"], crates: &["sqlx", "tokio", "tracing"] },

@@ -68,16 +68,18 @@ pub struct CapturedBody {
     /// How many bytes it has.
     pub length: u64,
     /// All of them, unless they are too many.
-    pub bytes: Vec<u8>,
+    pub bytes: Bytes,
 }
 
 impl CapturedBody {
     fn push(&mut self, data: &Bytes) {
         self.length = self.length.saturating_add(data.len() as u64);
         if self.length > LOGGED_BODY_BYTES as u64 {
-            self.bytes = Vec::new();
+            self.bytes = Bytes::new();
+        } else if self.bytes.is_empty() {
+            self.bytes = data.clone();
         } else {
-            self.bytes.extend_from_slice(data);
+            self.bytes = [&self.bytes[..], data].concat().into();
         }
     }
 }
@@ -90,10 +92,10 @@ impl Captured {
 
     /// Gives the bodies up.
     pub fn drop_bodies(&mut self) {
-        self.request.bytes = Vec::new();
+        self.request.bytes = Bytes::new();
         // What a refusal says is short, and is why people read the log.
         if self.status.as_u16() < 400 {
-            self.answer.bytes = Vec::new();
+            self.answer.bytes = Bytes::new();
         }
     }
 }

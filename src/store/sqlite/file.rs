@@ -1,9 +1,11 @@
-//! SQLite: what its file must be before it is used.
+//! What a database file must be before it is used.
 
 use std::time::Duration;
 
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions as _, Connection as _};
+use sqlx::Connection as _;
+
+use super::connection::{Connection, Options};
+use super::error::is_busy;
 
 /// How often a locked file is tried, and the pause between: about as long as a request waits for SQLite's lock.
 const ATTEMPTS: u32 = 200;
@@ -12,10 +14,10 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// Makes a file that is not there, and turns on its write-ahead log, which stays on.
 ///
 /// Nobody waits for that in SQLite: of two processes that do it to a new file at once, one is told that it is locked.
-pub async fn make_ready(options: &SqliteConnectOptions) -> Result<(), sqlx::Error> {
+pub async fn make_ready(options: &Options) -> Result<(), sqlx::Error> {
     let mut failed = 0;
     loop {
-        match options.connect().await {
+        match Connection::make(options) {
             Ok(connection) => return connection.close().await,
             Err(error) if failed < ATTEMPTS && is_busy(&error) => {
                 failed += 1;
@@ -24,10 +26,4 @@ pub async fn make_ready(options: &SqliteConnectOptions) -> Result<(), sqlx::Erro
             Err(error) => return Err(error),
         }
     }
-}
-
-/// Tells whether SQLite says `SQLITE_BUSY`, which stands in the lowest byte of its code.
-fn is_busy(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
-    code.is_some_and(|code| code & 0xFF == 5)
 }
