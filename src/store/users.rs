@@ -583,14 +583,19 @@ impl Users<'_> {
     /// Deletes a user that is in no group any more.
     ///
     /// # Errors
-    /// When there is no such user.
+    /// When there is no such user; [`StoreError::Contended`] when it was put into a group while this unit of work waited for it.
     pub async fn delete(&mut self, directory: &DirectoryId, id: &UserId) -> StoreResult<()> {
         let done = on!(self.conn, |c| query(DELETE)
             .bind(directory)
             .bind(id)
             .execute(c)
             .await
-            .map(|done| done.rows_affected()))?;
+            .map(|done| done.rows_affected()));
+        // Only members refer to a user: such a one is there, though the groups were read before it came.
+        let done = done.map_err(|error| match StoreError::from(error) {
+            StoreError::Missing(error) => StoreError::Contended(error),
+            other => other,
+        })?;
         exactly_one(done)
     }
 

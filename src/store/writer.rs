@@ -5,11 +5,14 @@
 //! other on the same connection; one that fails is rolled back to its savepoint and takes nobody else down; and all are
 //! answered after the one commit. Nobody waits for company: a unit behind which nobody waits is committed at once.
 //!
+//! What commits leave in the log is moved into the file on a connection of its own, while the next units work: nobody's commit
+//! waits for it, unless it cannot keep up.
+//!
 //! The connection goes from a unit that ends straight to the one that has waited longest. A unit that is dropped is undone
 //! there and then, so no transaction is left open by a future that is dropped.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
@@ -21,6 +24,10 @@ use crate::store::{StoreError, StoreResult};
 
 /// Most units of work in one commit: what the last of them waits for.
 const GROUP: usize = 64;
+/// Pages of the log at which a commit moves them into the file itself, so that the log does not grow for ever.
+const LOG_PAGES: u32 = 8_000;
+/// Units of work after which the log is moved beside the commits.
+const MOVE_AFTER: usize = 128;
 /// The pause before a lock that another process has is asked for again.
 const PAUSE: Duration = Duration::from_millis(5);
 
@@ -37,6 +44,16 @@ struct Shared {
     turn: Arc<Mutex<State>>,
     /// Units of work that wait for their turn, and will have it or tell.
     waiting: AtomicUsize,
+    mover: std::sync::Mutex<Mover>,
+}
+
+/// Moves what is in the log into the file.
+#[derive(Debug)]
+struct Mover {
+    /// Nothing when it is closed.
+    connection: Option<Connection>,
+    /// Units of work since it last did.
+    units: usize,
 }
 
 /// Who has it has the turn.
@@ -76,9 +93,14 @@ impl Writer {
     /// # Errors
     /// When the file cannot be opened for writing.
     pub fn start(options: Options, patience: Duration) -> Result<Self, sqlx::Error> {
-        let connection = Some(Connection::open(&options)?);
+        let connection = Some(open(&options)?);
+        let mover = Mover { connection: Some(Connection::open(&options)?), units: 0 };
         let state = State { options, connection, closed: false, group: Vec::new(), begun: false };
-        let shared = Shared { turn: Arc::new(Mutex::new(state)), waiting: AtomicUsize::new(0) };
+        let shared = Shared {
+            turn: Arc::new(Mutex::new(state)),
+            waiting: AtomicUsize::new(0),
+            mover: std::sync::Mutex::new(mover),
+        };
         Ok(Self { shared: Arc::new(shared), patience })
     }
 
@@ -111,6 +133,7 @@ impl Writer {
         let mut turn = self.shared.turn().await;
         turn.commit().send();
         turn.closed = true;
+        self.shared.mover.lock().unwrap_or_else(PoisonError::into_inner).connection = None;
         if let Some(connection) = turn.connection.take()
             && let Err(error) = sqlx::Connection::close(connection).await
         {
@@ -140,7 +163,7 @@ impl Shared {
     }
 
     /// Ends a turn: the next one has it, or, where nobody waits or enough is together, the group is committed.
-    fn pass_on(&self, mut turn: Turn) {
+    fn pass_on(self: &Arc<Self>, mut turn: Turn) {
         while turn.group.len() < GROUP && self.waiting.load(Ordering::SeqCst) > 0 {
             drop(turn);
             // Who waited may have given up meanwhile, and found the turn taken.
@@ -152,17 +175,47 @@ impl Shared {
         }
         match Handle::try_current() {
             // It waits for the disk.
-            Ok(runtime) if !turn.group.is_empty() => drop(runtime.spawn_blocking(move || commit(turn))),
-            _ => commit(turn),
+            Ok(runtime) if !turn.group.is_empty() => {
+                let shared = Arc::clone(self);
+                runtime.spawn_blocking(move || {
+                    let units = commit(turn);
+                    shared.move_log(units);
+                });
+            }
+            _ => drop(commit(turn)),
+        }
+    }
+
+    /// Moves the log into the file when enough has come together, unless another thread is about it.
+    fn move_log(&self, units: usize) {
+        let Ok(mut mover) = self.mover.try_lock() else { return };
+        mover.units += units;
+        if mover.units < MOVE_AFTER {
+            return;
+        }
+        mover.units = 0;
+        let Some(connection) = &mover.connection else { return };
+        // It moves what no reader needs any more, and waits for nobody.
+        if let Err(error) = connection.run_now("PRAGMA wal_checkpoint(PASSIVE)") {
+            tracing::warn!(%error, "the database's log was not moved into its file");
         }
     }
 }
 
-/// Commits a group, lets the next one begin, and tells those in the group.
-fn commit(mut turn: Turn) {
+/// Opens the connection that writes.
+fn open(options: &Options) -> Result<Connection, sqlx::Error> {
+    let connection = Connection::open(options)?;
+    connection.set_log_pages(LOG_PAGES)?;
+    Ok(connection)
+}
+
+/// Commits a group, lets the next one begin, and tells those in the group. Returns how many they are.
+fn commit(mut turn: Turn) -> usize {
     let outcome = turn.commit();
     drop(turn);
+    let units = outcome.group.len();
     outcome.send();
+    units
 }
 
 impl<'a> Waiting<'a> {
@@ -217,7 +270,7 @@ impl State {
         let connection = match &self.connection {
             _ if self.closed => return Err(sqlx::Error::PoolClosed),
             Some(connection) => connection.clone(),
-            None => self.connection.insert(Connection::open(&self.options)?).clone(),
+            None => self.connection.insert(open(&self.options)?).clone(),
         };
         while !self.begun {
             match connection.run_now("BEGIN IMMEDIATE") {

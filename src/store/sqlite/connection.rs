@@ -156,6 +156,8 @@ impl Connection {
                 // A commit that was answered must survive a power cut: an identity provider does not send it again.
                 connection.pragma_update(None, "synchronous", "FULL")?;
                 connection.pragma_update(None, "foreign_keys", true)?;
+                // What a savepoint would be rolled back to is some pages: not worth a file.
+                connection.pragma_update(None, "temp_store", "MEMORY")?;
                 connection.set_prepared_statement_cache_capacity(STATEMENTS);
                 connection.busy_timeout(options.patience)?;
                 Ok(connection)
@@ -170,7 +172,7 @@ impl Connection {
         self.in_background = true;
     }
 
-    /// Runs a statement without parameters and without rows, now.
+    /// Runs a statement without parameters, whatever rows it returns, now.
     ///
     /// # Errors
     /// When SQLite refuses.
@@ -178,9 +180,21 @@ impl Connection {
         self.lock()
             .connection
             .prepare_cached(text)
-            .and_then(|mut statement| statement.raw_execute())
+            .and_then(|mut statement| {
+                let mut rows = statement.raw_query();
+                while rows.next()?.is_some() {}
+                Ok(())
+            })
             .map(drop)
             .map_err(told)
+    }
+
+    /// Sets how many pages of the log make a commit move them into the file.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn set_log_pages(&self, pages: u32) -> Result<(), sqlx::Error> {
+        self.lock().connection.pragma_update(None, "wal_autocheckpoint", pages).map_err(told)
     }
 
     /// Tells whether a transaction is open. Some errors end it.
