@@ -1,7 +1,7 @@
 # What is needed first is installed by the targets themselves, into .tools and end2end/node_modules.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build wasm dev demo check e2e bench fuzz clean
+.PHONY: help run test build wasm dev demo check e2e pictures bench fuzz clean
 
 DEMO_DATABASE := sqlite://data/demo.db
 # How long `make fuzz` runs each target.
@@ -41,6 +41,11 @@ e2e: wasm ## Runs the browser tests alone; leaves a picture of every page in end
 	cargo build --features ssr
 	npm --prefix end2end ci --silent --no-audit --no-fund
 	npm --prefix end2end test
+
+pictures: wasm ## Takes the pictures of the README anew, of the sample data
+	cargo build --features ssr
+	npm --prefix end2end ci --silent --no-audit --no-fund
+	cd end2end && npx playwright test --config pictures.config.ts
 
 bench: build ## Measures the release beside the limits of the machine; BENCH_ONLY=get-user BENCH_SIZES=1000 for less
 	@.ci/bench

@@ -291,9 +291,9 @@ impl Memberships<'_> {
             }
             sql.push(
                 ") UNION SELECT u.account_id, g.display_name, g.display_name_key FROM scim_users u
-                   JOIN scim_group_members gm ON gm.directory_id = u.directory_id AND gm.user_id = u.id
-                   JOIN scim_groups g ON g.directory_id = gm.directory_id AND g.id = gm.group_id
-                  WHERE u.organization_id = ",
+                   CROSS JOIN scim_group_members gm CROSS JOIN scim_groups g
+                  WHERE gm.directory_id = u.directory_id AND gm.user_id = u.id
+                    AND g.directory_id = gm.directory_id AND g.id = gm.group_id AND u.organization_id = ",
             );
             sql.push_bind(organization).push(" AND u.account_id IN (");
             let mut list = sql.separated(", ");

@@ -32,6 +32,9 @@ macro_rules! select {
     };
 }
 
+// `CROSS JOIN`, here and below: SQLite joins in the order that is written, and would else read every group of the directory and ask
+// for each whether the user is in it.
+
 /// The columns of a user, and the groups that it is in as JSON, which either database writes with functions of its own.
 macro_rules! select_with_groups {
     (sqlite, $more:literal, $rest:literal) => {
@@ -48,8 +51,8 @@ macro_rules! select_with_groups {
             ", (SELECT ",
             $groups,
             " FROM (SELECT g.id, g.display_name FROM scim_group_members m
-                JOIN scim_groups g ON g.directory_id = m.directory_id AND g.id = m.group_id
-                WHERE m.directory_id = u.directory_id AND m.user_id = u.id ORDER BY g.id) g) AS groups_json
+                CROSS JOIN scim_groups g WHERE g.directory_id = m.directory_id AND g.id = m.group_id
+                AND m.directory_id = u.directory_id AND m.user_id = u.id ORDER BY g.id) g) AS groups_json
             FROM scim_users u ",
             $rest
         )
@@ -77,8 +80,8 @@ macro_rules! select_entered {
                 u.version, u.created_ms, u.updated_ms, (SELECT ",
             $groups,
             " FROM (SELECT g.id, g.display_name FROM scim_group_members m
-                JOIN scim_groups g ON g.directory_id = m.directory_id AND g.id = m.group_id
-                WHERE m.directory_id = u.directory_id AND m.user_id = u.id ORDER BY g.id) g) AS groups_json
+                CROSS JOIN scim_groups g WHERE g.directory_id = m.directory_id AND g.id = m.group_id
+                AND m.directory_id = u.directory_id AND m.user_id = u.id ORDER BY g.id) g) AS groups_json
             FROM tokens t JOIN directories d ON d.id = t.directory_id
             LEFT JOIN scim_users u ON u.directory_id = d.id AND ",
             $key,
@@ -111,8 +114,8 @@ macro_rules! select_page {
             "(31) || COALESCE((SELECT ",
             $groups,
             " FROM (SELECT g.id, g.display_name FROM scim_group_members m
-                JOIN scim_groups g ON g.directory_id = m.directory_id AND g.id = m.group_id
-                WHERE m.directory_id = u.directory_id AND m.user_id = u.id ORDER BY g.id) g), '[]') || ",
+                CROSS JOIN scim_groups g WHERE g.directory_id = m.directory_id AND g.id = m.group_id
+                AND m.directory_id = u.directory_id AND m.user_id = u.id ORDER BY g.id) g), '[]') || ",
             $character,
             "(31) || u.document, ",
             $character,
@@ -649,7 +652,7 @@ impl Users<'_> {
         self.page(directory, equals, window, " DESC").await
     }
 
-    /// Reads a page as one text: a row of its own for each user would go through the channel to SQLite's thread by itself.
+    /// Reads a page as one text, which is taken apart sooner than a hundred rows are.
     async fn page(
         &mut self,
         directory: &DirectoryId,
@@ -753,8 +756,8 @@ impl Users<'_> {
         let rows: Vec<(UserId, GroupId, String)> = on!(self.conn, |c| {
             let mut sql = QueryBuilder::new(
                 "SELECT gm.user_id, g.id, g.display_name FROM scim_group_members gm
-                   JOIN scim_groups g ON g.directory_id = gm.directory_id AND g.id = gm.group_id
-                  WHERE gm.directory_id = ",
+                   CROSS JOIN scim_groups g WHERE g.directory_id = gm.directory_id AND g.id = gm.group_id
+                    AND gm.directory_id = ",
             );
             sql.push_bind(directory).push(" AND gm.user_id IN (");
             let mut list = sql.separated(", ");

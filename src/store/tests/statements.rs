@@ -1,13 +1,13 @@
 //! Every statement, as far as a database can check it without rows: syntax, names, types, the number of parameters.
 
-use sqlx::{Executor as _, SqlSafeStr as _};
+use sqlx::{Executor as _, SqlSafeStr as _, query_as};
 
 use crate::store::keyset::Keyset;
 use crate::store::{
     Db, accounts, administrators, directories, events, groups, installation, memberships, organizations, request_log,
     roles, sessions, tokens, users,
 };
-use crate::testing::db_test;
+use crate::testing::{db_test, on_sqlite};
 
 const AREAS: [(&str, &[(&str, &str)]); 13] = [
     ("accounts", accounts::STATEMENTS),
@@ -68,6 +68,29 @@ db_test! {
         }
         assert!(problems.is_empty(), "{}", problems.join("\n"));
     }
+}
+
+/// What reads the groups of a user costs the same however many groups the directory has.
+#[test]
+fn sqlite_finds_the_groups_of_a_user_by_the_user() {
+    on_sqlite(async |db: Db| {
+        let Db::Sqlite { readers, .. } = &db else { unreachable!() };
+        let texts = users::STATEMENTS
+            .iter()
+            .filter(|(name, text)| !name.contains("POSTGRES") && text.contains("scim_group_members"));
+        let mut checked = 0;
+        for (name, text) in texts {
+            let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {text}"));
+            let parameters = (0..9).fold(query_as(explain), |query, _| query.bind(""));
+            let steps: Vec<(i64, i64, i64, String)> = parameters.fetch_all(readers).await.unwrap();
+            for (.., step) in steps {
+                let reads_all = step.starts_with("SCAN") && !step.contains("SUBQUERY") && step != "SCAN g";
+                assert!(!reads_all && !step.ends_with("(directory_id=?)"), "{name}: {step}");
+            }
+            checked += 1;
+        }
+        assert!(checked >= 4);
+    });
 }
 
 db_test! {
