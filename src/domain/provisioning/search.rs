@@ -14,7 +14,7 @@ use crate::model::ids::{DirectoryId, GroupId, UserId};
 use crate::model::search::{Direction, Kind, Place, Resource, SortKey, Start};
 use crate::model::text::key_of;
 use crate::model::user::{Equals, UserWithGroups, Window};
-use crate::store::{Reader, StoreResult};
+use crate::store::{Db, Reader, StoreResult};
 
 /// Decides on a resource.
 pub type Matcher = Box<dyn Fn(&Resource) -> bool + Send + Sync>;
@@ -103,7 +103,7 @@ pub async fn run(ctx: &Ctx, caller: &Caller, search: &Search) -> DomainResult<Fo
     if let Some(found) = search.found_already() {
         return Ok(found);
     }
-    let mut scan = Scan { reader: ctx.db.read().await?, directory: &caller.directory.id };
+    let mut scan = Scan { db: &ctx.db, reader: None, directory: &caller.directory.id };
     let mut found = match (search.direction, &search.start) {
         (Some(direction), _) => scan.sorted(search, direction).await?,
         (None, Start::Number(offset)) => scan.by_number(search, *offset).await?,
@@ -159,7 +159,9 @@ impl PartialEq for Ranked {
 impl Eq for Ranked {}
 
 struct Scan<'a> {
-    reader: Reader,
+    db: &'a Db,
+    /// The connection, given back between two parts of a long scan.
+    reader: Option<Reader>,
     directory: &'a DirectoryId,
 }
 
@@ -318,6 +320,15 @@ impl Scan<'_> {
             if !was_full {
                 return Ok(());
             }
+            // Whoever reads a whole directory lets those go first who wait to read one row.
+            self.reader = None;
+        }
+    }
+
+    async fn reader(&mut self) -> StoreResult<&mut Reader> {
+        match &mut self.reader {
+            Some(reader) => Ok(reader),
+            none @ None => Ok(none.insert(self.db.read().await?)),
         }
     }
 
@@ -325,7 +336,7 @@ impl Scan<'_> {
         let (directory, equals) = (self.directory, &part.equals);
         Ok(match part.kind {
             Kind::User => {
-                let mut users = self.reader.users();
+                let mut users = self.reader().await?.users();
                 let rows = match edge {
                     Edge::Behind(id) => users.scan(directory, equals, id, limit).await?,
                     Edge::Before(id) => users.scan_back(directory, equals, id.as_deref(), limit).await?,
@@ -333,7 +344,7 @@ impl Scan<'_> {
                 rows.into_iter().map(|user| Resource::User(user, Vec::new())).collect()
             }
             Kind::Group => {
-                let mut groups = self.reader.groups();
+                let mut groups = self.reader().await?.groups();
                 let rows = match edge {
                     Edge::Behind(id) => groups.scan(directory, equals, id, limit).await?,
                     Edge::Before(id) => groups.scan_back(directory, equals, id.as_deref(), limit).await?,
@@ -375,11 +386,11 @@ impl Scan<'_> {
         let (directory, equals) = (self.directory, &part.equals);
         Ok(match part.kind {
             Kind::User => {
-                let users = self.reader.users().list_back(directory, equals, window).await?;
+                let users = self.reader().await?.users().list_back(directory, equals, window).await?;
                 users.into_iter().map(Resource::Listed).collect()
             }
             Kind::Group => {
-                let groups = self.reader.groups().list_back(directory, equals, window).await?;
+                let groups = self.reader().await?.groups().list_back(directory, equals, window).await?;
                 groups.into_iter().rev().map(|group| Resource::Group(group, None)).collect()
             }
         })
@@ -389,36 +400,38 @@ impl Scan<'_> {
         let (directory, equals) = (self.directory, &part.equals);
         Ok(match part.kind {
             Kind::User => {
-                let users = self.reader.users().list(directory, equals, window).await?;
+                let users = self.reader().await?.users().list(directory, equals, window).await?;
                 users.into_iter().map(Resource::Listed).collect()
             }
             Kind::Group => {
-                let groups = self.reader.groups().list(directory, equals, window).await?;
+                let groups = self.reader().await?.groups().list(directory, equals, window).await?;
                 groups.into_iter().map(|group| Resource::Group(group, None)).collect()
             }
         })
     }
 
     async fn count(&mut self, part: &Part) -> StoreResult<u64> {
+        let directory = self.directory;
         if part.equals.is_empty() {
-            let (users, groups) = self.reader.directories().counts(self.directory).await?;
+            let (users, groups) = self.reader().await?.directories().counts(directory).await?;
             let count = if part.kind == Kind::User { users } else { groups };
             return Ok(u64::try_from(count).unwrap_or_default());
         }
         let count = match part.kind {
-            Kind::User => self.reader.users().count(self.directory, &part.equals).await?,
-            Kind::Group => self.reader.groups().count(self.directory, &part.equals).await?,
+            Kind::User => self.reader().await?.users().count(directory, &part.equals).await?,
+            Kind::Group => self.reader().await?.groups().count(directory, &part.equals).await?,
         };
         Ok(u64::try_from(count).unwrap_or_default())
     }
 
     /// Reads the resources at some places; one that was deleted meanwhile is left out.
     async fn fetch(&mut self, places: &[Place]) -> StoreResult<Vec<Resource>> {
+        let directory = self.directory;
         let ids = |kind| -> Vec<&str> {
             places.iter().filter(|place| place.kind == kind).map(|place| place.id.as_str()).collect()
         };
-        let users = self.reader.users().find_all(self.directory, &ids(Kind::User)).await?;
-        let groups = self.reader.groups().find_all(self.directory, &ids(Kind::Group)).await?;
+        let users = self.reader().await?.users().find_all(directory, &ids(Kind::User)).await?;
+        let groups = self.reader().await?.groups().find_all(directory, &ids(Kind::Group)).await?;
         let mut found: HashMap<String, Resource> = users
             .into_iter()
             .map(|user| Resource::User(user, Vec::new()))
@@ -430,6 +443,7 @@ impl Scan<'_> {
 
     /// Puts its groups to each user, and its members to each group if they are wanted: one statement for either.
     async fn relate(&mut self, resources: &mut [Resource], with_members: bool) -> StoreResult<()> {
+        let directory = self.directory;
         let mut users: Vec<UserId> = Vec::new();
         let mut groups: Vec<GroupId> = Vec::new();
         for resource in resources.iter() {
@@ -439,8 +453,8 @@ impl Scan<'_> {
                 Resource::Group(..) | Resource::Listed(_) => {}
             }
         }
-        let mut groups_of = self.reader.users().groups_of(self.directory, &users).await?;
-        let mut members_of = self.reader.groups().members_of(self.directory, &groups).await?;
+        let mut groups_of = self.reader().await?.users().groups_of(directory, &users).await?;
+        let mut members_of = self.reader().await?.groups().members_of(directory, &groups).await?;
         for resource in resources {
             match resource {
                 Resource::User(user, groups) => *groups = groups_of.remove(&user.id).unwrap_or_default(),

@@ -22,6 +22,8 @@ use super::value::{Arguments, Kind, Value};
 
 /// How long another process is waited for that mends or makes the file while it is opened.
 const SET_UP: Duration = Duration::from_secs(10);
+/// Memory in which a connection that only reads keeps pages, in KiB.
+const READER_KIB: i32 = 1_024;
 /// Statements that a connection keeps prepared: more than there are texts in the program.
 const STATEMENTS: usize = 512;
 /// A statement that took longer than this lets other requests go first.
@@ -156,6 +158,10 @@ impl Connection {
                 // A commit that was answered must survive a power cut: an identity provider does not send it again.
                 connection.pragma_update(None, "synchronous", "FULL")?;
                 connection.pragma_update(None, "foreign_keys", true)?;
+                if options.read_only {
+                    // Eight of them read the same pages, which the system keeps, too.
+                    connection.pragma_update(None, "cache_size", -READER_KIB)?;
+                }
                 // What a savepoint would be rolled back to is some pages: not worth a file.
                 connection.pragma_update(None, "temp_store", "MEMORY")?;
                 connection.set_prepared_statement_cache_capacity(STATEMENTS);
