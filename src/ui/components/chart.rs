@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use leptos::prelude::*;
 
-use super::{Cell, Column, Row, Table, day, grouped};
+use super::{Cell, Column, Glyph, Icon, Row, Table, day, grouped};
 
 const HOUR_MS: i64 = 60 * 60 * 1000;
 const DAY_HOURS: usize = 24;
@@ -69,7 +69,8 @@ pub fn Chart(
             <p class="flex justify-between text-xs text-muted"><span>{begin}</span><span>{end}</span></p>
         </div>
         <details class="disclosure border-t border-line">
-            <summary class="px-5 py-3 text-[0.8125rem] font-medium text-ink hover:bg-hover/50">"The same numbers as a table"</summary>
+            <summary class="flex items-center justify-between gap-4 px-5 py-3 text-[0.8125rem] font-medium text-ink hover:bg-hover/50">"The same numbers as a table"
+                <span class="disclosure-mark flex-none text-muted"><Icon glyph=Glyph::ChevronDown /></span></summary>
             <Table caption="Requests and failures by day" columns=columns>
                 {rows}
             </Table>

@@ -113,16 +113,16 @@ async fn the_set_up_tab_checks_off_what_was_seen() {
     let mut viewer = Browser::signed_in(&app, "viewer@x.example", AdministratorRole::Viewer).await;
     let set_up = format!("{}/set-up", home(&idp));
     let endpoint = format!("/scim/v2/{}", idp.directory);
-    assert_shows(&mut viewer, &set_up, &["0 done of 5", "Set up Okta", &endpoint]).await;
+    assert_shows(&mut viewer, &set_up, &["0 of 5 seen", "Set up Okta", &endpoint]).await;
     idp.get("/Users?count=1").await.assert_status(200);
     app.write_request_log().await;
-    assert_shows(&mut viewer, &set_up, &["2 done of 5"]).await;
+    assert_shows(&mut viewer, &set_up, &["2 of 5 seen"]).await;
     let ada = idp.create_user("ada@acme.example").await;
     idp.create_group("Engineering", std::slice::from_ref(&ada)).await;
-    assert_shows(&mut viewer, &set_up, &["4 done of 5", "Not yet. Take somebody’s assignment away"]).await;
+    assert_shows(&mut viewer, &set_up, &["4 of 5 seen", "Not yet. Take somebody’s assignment away"]).await;
     let off = json!([{ "op": "replace", "path": "active", "value": false }]);
     idp.patch_with(&format!("/Users/{ada}"), off).await.assert_status(200);
-    assert_shows(&mut viewer, &set_up, &["5 done of 5"]).await;
+    assert_shows(&mut viewer, &set_up, &["5 of 5 seen"]).await;
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use crate::domain::inspect::{self, Milestones};
 use crate::model::administrator::Permission;
 use crate::model::time::Timestamp;
 use crate::ui::components::{ButtonLink, Card, CardHeader, Glyph, Icon, Size, Time};
-use crate::ui::pages::directory_sync::frame::{DirectoryPage, DirectoryTab, capitalized};
+use crate::ui::pages::directory_sync::frame::{DirectoryPage, DirectoryTab};
 use crate::ui::pages::directory_sync::guides;
 use crate::ui::pages::page;
 
@@ -37,33 +37,33 @@ impl Seen {
         at.map_or(Self::NotYet, |at| Self::Once(Some(at)))
     }
 
-    /// What was not kept must have been, where this came of it.
-    fn or_if(self, follows: bool) -> Self {
-        if matches!(self, Self::NotYet) && follows { Self::Once(None) } else { self }
+    /// What came of it is older, or there at all: then it was seen before the calls that are still kept.
+    fn before(self, follows: Option<Timestamp>) -> Self {
+        match (self, follows) {
+            (Self::Once(Some(at)), Some(follows)) if follows < at => Self::Once(None),
+            (Self::NotYet, Some(_)) => Self::Once(None),
+            (seen, _) => seen,
+        }
     }
 }
 
 fn checklist(page: &DirectoryPage, seen: &Milestones) -> AnyView {
     let provider = page.provider();
-    let called = page.summary.last_request.is_some() || seen.user.is_some();
+    let came_of_it = seen.user.or(seen.group);
     let steps = [
         (
-            Seen::at(seen.calls.any).or_if(called),
+            Seen::at(seen.calls.any).before(came_of_it.or(page.summary.last_request)),
             "First request",
             format!("Put the endpoint and a token into {provider}."),
         ),
         (
-            Seen::at(seen.calls.read).or_if(seen.user.is_some()),
+            Seen::at(seen.calls.read).before(came_of_it),
             "Connection test",
             format!("Test the connection in {provider}: it reads something and is answered."),
         ),
+        (Seen::at(seen.user), "First user", "Assign somebody, and start provisioning.".to_owned()),
         (
-            Seen::at(seen.user).or_if(page.summary.users > 0),
-            "First user",
-            "Assign somebody, and start provisioning.".to_owned(),
-        ),
-        (
-            Seen::at(seen.group).or_if(page.summary.groups > 0),
+            Seen::at(seen.group),
             "First group",
             format!(
                 "Push a group: it becomes a role of {}. Leave it out where roles are given by hand.",
@@ -77,7 +77,7 @@ fn checklist(page: &DirectoryPage, seen: &Milestones) -> AnyView {
         ),
     ];
     let done = steps.iter().filter(|(seen, ..)| matches!(seen, Seen::Once(_))).count();
-    let text = format!("{} done of {}. {} does each of these by itself.", done, steps.len(), capitalized(provider));
+    let text = format!("{done} of {} seen from {provider}.", steps.len());
     let items = steps.into_iter().map(|(seen, title, how)| item(seen, title, how)).collect_view();
     let again = page.part("set-up");
     view! {
