@@ -196,6 +196,7 @@ impl Product {
                 emails: None,
                 password: PasswordWrite::Keep,
                 changed: Vec::new(),
+                changes: Vec::new(),
             };
             change(&mut write);
             Ok(write)
@@ -321,7 +322,7 @@ pub(crate) fn write(user_name: &str) -> UserWrite {
         document: "{}".to_owned(),
     };
     let emails = Some(vec![user_name.to_owned()]);
-    UserWrite { profile, emails, password: PasswordWrite::Keep, changed: Vec::new() }
+    UserWrite { profile, emails, password: PasswordWrite::Keep, changed: Vec::new(), changes: Vec::new() }
 }
 
 pub(crate) fn with_password(user_name: &str, password: &str) -> UserWrite {

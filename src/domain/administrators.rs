@@ -265,6 +265,7 @@ async fn note(
         subject_id: administrator.id.as_str(),
         subject_label: administrator.email.as_str(),
         detail,
+        ..Happening::default()
     };
     record(tx, ctx, actor, happening).await
 }

@@ -302,6 +302,7 @@ async fn note(
         subject_id: directory.id.as_str(),
         subject_label: directory.name.as_str(),
         detail,
+        ..Happening::default()
     };
     record(tx, ctx, actor, happening).await
 }

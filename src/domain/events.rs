@@ -1,12 +1,12 @@
 //! Events: one for each change, in the transaction of the change.
 
 use crate::domain::{Ctx, DomainResult};
-use crate::model::event::{Actor, Event};
-use crate::model::ids::{DirectoryId, OrganizationId};
+use crate::model::event::{Actor, AttributeChange, Event};
+use crate::model::ids::{DirectoryId, EventId, OrganizationId};
 use crate::store::Tx;
 
 /// What happened, before it has an id and a time.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Happening<'a> {
     /// The organization it concerns, if any.
     pub organization: Option<&'a OrganizationId>,
@@ -20,11 +20,31 @@ pub struct Happening<'a> {
     pub subject_label: &'a str,
     /// A sentence for people; never a secret.
     pub detail: &'a str,
+    /// What else it is about: see [`Event::related_id`].
+    pub related_id: Option<&'a str>,
+    /// The attributes that changed.
+    pub changes: &'a [AttributeChange],
 }
 
 /// Writes an event into the transaction of its change.
 pub(super) async fn record(tx: &mut Tx, ctx: &Ctx, actor: &Actor, happening: Happening<'_>) -> DomainResult<()> {
-    let event = Event {
+    record_all(tx, ctx, actor, &[happening]).await
+}
+
+/// Writes events into the transaction of their change, in one statement.
+pub(super) async fn record_all(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    actor: &Actor,
+    happenings: &[Happening<'_>],
+) -> DomainResult<()> {
+    let events: Vec<Event> = happenings.iter().map(|happening| event(ctx, actor, happening)).collect();
+    tx.events().insert(&events).await?;
+    Ok(())
+}
+
+fn event(ctx: &Ctx, actor: &Actor, happening: &Happening<'_>) -> Event {
+    Event {
         id: ctx.new_id(),
         organization: happening.organization.cloned(),
         directory: happening.directory.cloned(),
@@ -36,9 +56,38 @@ pub(super) async fn record(tx: &mut Tx, ctx: &Ctx, actor: &Actor, happening: Hap
         subject_id: happening.subject_id.to_owned(),
         subject_label: happening.subject_label.to_owned(),
         detail: happening.detail.to_owned(),
-    };
-    tx.events().insert(&event).await?;
-    Ok(())
+        related_id: happening.related_id.map(ToOwned::to_owned),
+        changes: happening.changes.to_vec(),
+    }
+}
+
+/// Some events, and where the ones before them begin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Timeline {
+    /// The events, the newest first.
+    pub events: Vec<Event>,
+    /// What the next part is asked for with, if there is one.
+    pub older: Option<EventId>,
+}
+
+/// Reads the events of one user or group of a directory before one of them, or the last ones; the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn about(
+    ctx: &Ctx,
+    organization: &OrganizationId,
+    directory: &DirectoryId,
+    subject: &str,
+    before: Option<&EventId>,
+) -> DomainResult<Timeline> {
+    let size = ctx.limits.console_page_size;
+    let mut reader = ctx.db.read().await?;
+    let mut events = reader.events().about(organization, directory, subject, before, size + 1).await?;
+    let more = events.len() > size as usize;
+    events.truncate(size as usize);
+    let older = events.last().filter(|_| more).map(|event| event.id.clone());
+    Ok(Timeline { events, older })
 }
 
 /// Reads the last events of an organization, the newest first.

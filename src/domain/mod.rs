@@ -10,6 +10,7 @@ pub mod entropy;
 mod error;
 pub mod events;
 pub mod housekeeping;
+pub mod inspect;
 pub mod members;
 pub mod organizations;
 pub mod passwords;

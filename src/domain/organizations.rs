@@ -36,6 +36,7 @@ pub async fn create(ctx: &Ctx, actor: &Actor, name: &str) -> DomainResult<Organi
             subject_id: organization.id.as_str(),
             subject_label: organization.name.as_str(),
             detail: "Created the organization",
+            ..Happening::default()
         };
         record(&mut tx, ctx, actor, happening).await?;
         tx.commit().await?;

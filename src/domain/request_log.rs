@@ -6,9 +6,10 @@ use std::time::Duration;
 use crate::domain::{Ctx, DomainError, DomainResult, retry};
 use crate::model::ids::{DirectoryId, OrganizationId, RequestId};
 use crate::model::page::{Page, PageRequest};
-use crate::model::request_log::{LoggedExchange, LoggedRequest, RequestFilter};
+use crate::model::request_log::{HourOfCalls, LoggedExchange, LoggedRequest, RequestFilter};
 use crate::model::time::Timestamp;
 
+const HOUR_MS: i64 = 60 * 60 * 1000;
 const DAY: Duration = Duration::from_hours(24);
 /// What is written beyond the length of the log before the oldest is deleted: one part in so many.
 const SLACK: u32 = 20;
@@ -115,6 +116,26 @@ pub async fn list(
     let mut reader = ctx.db.read().await?;
     reader.directories().find(organization, directory).await?.ok_or(DomainError::NotFound)?;
     Ok(reader.request_log().list(directory, filter, request).await?)
+}
+
+/// How long back the calls of a directory are counted by the hour.
+pub const HOURS_COUNTED: i64 = 7 * 24;
+
+/// Counts the calls of a directory of an organization by the hour, the last seven days; hours without calls are left out.
+///
+/// # Errors
+/// [`DomainError::NotFound`] when the organization has no such directory.
+pub async fn hours(
+    ctx: &Ctx,
+    organization: &OrganizationId,
+    directory: &DirectoryId,
+) -> DomainResult<Vec<HourOfCalls>> {
+    let now = ctx.now();
+    // From the beginning of the first hour on.
+    let first = (now.as_ms() / HOUR_MS - HOURS_COUNTED + 1) * HOUR_MS;
+    let mut reader = ctx.db.read().await?;
+    reader.directories().find(organization, directory).await?.ok_or(DomainError::NotFound)?;
+    Ok(reader.request_log().hours(directory, Timestamp::from_ms(first), now.minus(DAY)).await?)
 }
 
 /// Finds one call of a directory of an organization, with its bodies.

@@ -212,6 +212,7 @@ async fn note(
         subject_id: token.id.as_str(),
         subject_label: token.label.as_str(),
         detail,
+        ..Happening::default()
     };
     record(tx, ctx, actor, happening).await
 }

@@ -9,6 +9,7 @@ pub mod event;
 pub mod ids;
 pub mod organization;
 pub mod page;
+pub mod person;
 pub mod request_log;
 pub mod search;
 pub mod secret;

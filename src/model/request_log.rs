@@ -84,6 +84,30 @@ pub enum Outcome {
     Failed,
 }
 
+/// The calls of one hour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HourOfCalls {
+    /// Hours since 1970-01-01 UTC.
+    pub hour: i64,
+    /// Calls that came in.
+    pub calls: i64,
+    /// Those of them that were refused or failed.
+    pub failures: i64,
+    /// Those that were refused in the last day.
+    pub refused_lately: i64,
+    /// Those that failed in the last day.
+    pub failed_lately: i64,
+}
+
+/// What a directory's identity provider did first, as far as its calls are still kept.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FirstCalls {
+    /// When it first called with a good token.
+    pub any: Option<Timestamp>,
+    /// When it first read something with success, as a connection test does.
+    pub read: Option<Timestamp>,
+}
+
 /// Which calls a list shows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RequestFilter {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::model::event::AttributeChange;
 use crate::model::ids::{AccountId, GroupId, RoleId, UserId};
 use crate::model::secret::PlainPassword;
 use crate::model::text::{EmailAddress, key_of};
@@ -103,6 +104,8 @@ pub struct UserWrite {
     pub password: PasswordWrite,
     /// Names of the document's attributes that change; of nobody who is new.
     pub changed: Vec<String>,
+    /// What they were and what they are.
+    pub changes: Vec<AttributeChange>,
 }
 
 /// The directory's record of a membership.
@@ -164,6 +167,23 @@ pub struct MemberRef {
     pub id: UserId,
     /// How the person is called.
     pub name: String,
+}
+
+/// A row of the console's list of a group's members.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupMember {
+    /// Identifies the user in its directory.
+    pub id: UserId,
+    /// How the person is called.
+    pub name: String,
+    /// SCIM's `userName`.
+    pub user_name: String,
+    /// The address the person signs in with, if there is one.
+    pub email: Option<String>,
+    /// Whether the directory says that the person may sign in.
+    pub active: bool,
+    /// Since when the person is in the group.
+    pub since: Timestamp,
 }
 
 /// What an identity provider says of a group, its members apart.

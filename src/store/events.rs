@@ -1,6 +1,6 @@
 //! Events.
 
-use sqlx::query_as;
+use sqlx::{QueryBuilder, query_as, query_scalar};
 
 use crate::model::event::Event;
 use crate::model::ids::{DirectoryId, EventId, OrganizationId};
@@ -13,16 +13,37 @@ pub struct Events<'a> {
     pub(super) conn: Conn<'a>,
 }
 
+/// The columns of an event.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT organization_id, id, directory_id, at_ms, actor_kind, actor_id, actor_label, action, subject_id,
+                subject_label, detail, related_id, changes FROM events ",
+            $rest
+        )
+    };
+}
+
+/// Rows of one statement: each binds 13 values.
+const ROWS: usize = 500;
+
 statements! {
     INSERT = "INSERT INTO events (organization_id, id, directory_id, at_ms, actor_kind, actor_id, actor_label, action,
-            subject_id, subject_label, detail)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-    LATEST = "SELECT organization_id, id, directory_id, at_ms, actor_kind, actor_id, actor_label, action, subject_id,
-            subject_label, detail
-        FROM events WHERE organization_id = $1 ORDER BY id DESC LIMIT $2";
-    LATEST_OF_DIRECTORY = "SELECT organization_id, id, directory_id, at_ms, actor_kind, actor_id, actor_label, action,
-            subject_id, subject_label, detail
-        FROM events WHERE organization_id = $1 AND directory_id = $2 ORDER BY id DESC LIMIT $3";
+            subject_id, subject_label, detail, related_id, changes)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    LATEST = select!("WHERE organization_id = $1 AND related_id IS NULL ORDER BY id DESC LIMIT $2");
+    LATEST_OF_DIRECTORY = select!(
+        "WHERE organization_id = $1 AND directory_id = $2 AND related_id IS NULL ORDER BY id DESC LIMIT $3"
+    );
+    ABOUT = select!(
+        "WHERE organization_id = $1 AND subject_id = $2 AND directory_id = $3 AND (CAST($4 AS TEXT) = '' OR id < $4)
+        ORDER BY id DESC LIMIT $5"
+    );
+    LAST_ABOUT = select!(
+        "WHERE organization_id = $1 AND subject_id = $2 AND action IN ($3, $4) AND (CAST($5 AS TEXT) = '' OR related_id = $5)
+        ORDER BY id DESC LIMIT 1"
+    );
+    FIRST_OF_ACTION = "SELECT at_ms FROM events WHERE organization_id = $1 AND directory_id = $2 AND action = $3 ORDER BY id LIMIT 1";
 }
 
 #[derive(sqlx::FromRow)]
@@ -38,6 +59,8 @@ struct Row {
     subject_id: String,
     subject_label: String,
     detail: String,
+    related_id: Option<String>,
+    changes: Option<String>,
 }
 
 impl From<Row> for Event {
@@ -54,34 +77,72 @@ impl From<Row> for Event {
             subject_id: row.subject_id,
             subject_label: row.subject_label,
             detail: row.detail,
+            related_id: row.related_id,
+            // What cannot be read is not worth failing for: the sentence says the same.
+            changes: row.changes.and_then(|changes| serde_json::from_str(&changes).ok()).unwrap_or_default(),
         }
     }
 }
 
+/// Writes the attributes that changed.
+fn changes(event: &Event) -> Option<String> {
+    if event.changes.is_empty() { None } else { serde_json::to_string(&event.changes).ok() }
+}
+
 impl Events<'_> {
-    /// Stores an event.
+    /// Stores events: one statement, unless they are very many.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn insert(&mut self, event: &Event) -> StoreResult<()> {
-        let organization = event.organization.as_ref().map_or("", OrganizationId::as_str);
-        change!(
-            self.conn,
-            INSERT,
-            [
-                organization,
-                &event.id,
-                &event.directory,
-                event.at,
-                &event.actor_kind,
-                &event.actor_id,
-                &event.actor_label,
-                &event.action,
-                &event.subject_id,
-                &event.subject_label,
-                &event.detail
-            ]
-        )?;
+    pub async fn insert(&mut self, events: &[Event]) -> StoreResult<()> {
+        if let [event] = events {
+            let organization = event.organization.as_ref().map_or("", OrganizationId::as_str);
+            let changes = changes(event);
+            change!(
+                self.conn,
+                INSERT,
+                [
+                    organization,
+                    &event.id,
+                    &event.directory,
+                    event.at,
+                    &event.actor_kind,
+                    &event.actor_id,
+                    &event.actor_label,
+                    &event.action,
+                    &event.subject_id,
+                    &event.subject_label,
+                    &event.detail,
+                    &event.related_id,
+                    &changes
+                ]
+            )?;
+            return Ok(());
+        }
+        for batch in events.chunks(ROWS) {
+            on!(self.conn, |c| {
+                let mut sql = QueryBuilder::new(
+                    "INSERT INTO events (organization_id, id, directory_id, at_ms, actor_kind, actor_id, actor_label, action,
+                        subject_id, subject_label, detail, related_id, changes) ",
+                );
+                sql.push_values(batch, |mut row, event| {
+                    row.push_bind(event.organization.as_ref().map_or("", OrganizationId::as_str))
+                        .push_bind(&event.id)
+                        .push_bind(&event.directory)
+                        .push_bind(event.at)
+                        .push_bind(&event.actor_kind)
+                        .push_bind(&event.actor_id)
+                        .push_bind(&event.actor_label)
+                        .push_bind(&event.action)
+                        .push_bind(&event.subject_id)
+                        .push_bind(&event.subject_label)
+                        .push_bind(&event.detail)
+                        .push_bind(&event.related_id)
+                        .push_bind(changes(event));
+                });
+                sql.build().execute(c).await.map(drop)
+            })?;
+        }
         Ok(())
     }
 
@@ -112,5 +173,69 @@ impl Events<'_> {
             .fetch_all(c)
             .await)?;
         Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    /// Reads the events of one user or group of a directory before one of them, or the last ones; the newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn about(
+        &mut self,
+        organization: &OrganizationId,
+        directory: &DirectoryId,
+        subject: &str,
+        before: Option<&EventId>,
+        limit: u32,
+    ) -> StoreResult<Vec<Event>> {
+        let rows: Vec<Row> = on!(self.conn, |c| query_as(ABOUT)
+            .bind(organization)
+            .bind(subject)
+            .bind(directory)
+            .bind(before.map_or("", EventId::as_str))
+            .bind(i64::from(limit))
+            .fetch_all(c)
+            .await)?;
+        Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    /// Finds the last event of one of two actions about a user or group; where `related` is given, only one that is about that, too.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn last_about(
+        &mut self,
+        organization: &OrganizationId,
+        subject: &str,
+        actions: [&'static str; 2],
+        related: Option<&str>,
+    ) -> StoreResult<Option<Event>> {
+        let [one, other] = actions;
+        let row: Option<Row> = on!(self.conn, |c| query_as(LAST_ABOUT)
+            .bind(organization)
+            .bind(subject)
+            .bind(one)
+            .bind(other)
+            .bind(related.unwrap_or_default())
+            .fetch_optional(c)
+            .await)?;
+        Ok(row.map(Into::into))
+    }
+
+    /// Tells when a directory first did something.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn first_of_action(
+        &mut self,
+        organization: &OrganizationId,
+        directory: &DirectoryId,
+        action: &'static str,
+    ) -> StoreResult<Option<Timestamp>> {
+        Ok(on!(long self.conn, |c| query_scalar(FIRST_OF_ACTION)
+            .bind(organization)
+            .bind(directory)
+            .bind(action)
+            .fetch_optional(c)
+            .await)?)
     }
 }

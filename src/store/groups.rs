@@ -2,13 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sqlx::{QueryBuilder, query, query_as, query_scalar};
+use sqlx::{QueryBuilder, query_as, query_scalar};
 
 use crate::model::ids::{DirectoryId, GroupId, OrganizationId, RoleId, UserId};
 use crate::model::page::{Page, PageRequest};
 use crate::model::text::{key_of, without_nul};
 use crate::model::time::Timestamp;
-use crate::model::user::{Equals, Group, GroupProfile, GroupSummary, MemberRef, Window};
+use crate::model::user::{Equals, Group, GroupMember, GroupProfile, GroupSummary, MemberRef, Window};
 use crate::store::keyset::{Keyset, keyset, position, read_page};
 use crate::store::{BATCH, Conn, StoreResult, change, on, statements};
 
@@ -46,7 +46,9 @@ statements! {
         JOIN scim_users u ON u.directory_id = gm.directory_id AND u.id = gm.user_id
         WHERE gm.directory_id = $1 AND gm.group_id = $2 AND gm.user_id > $3 ORDER BY gm.user_id LIMIT $4";
     MEMBER_IDS = "SELECT user_id FROM scim_group_members WHERE directory_id = $1 AND group_id = $2 ORDER BY user_id";
-    CLEAR_MEMBERS = "DELETE FROM scim_group_members WHERE directory_id = $1 AND group_id = $2";
+    CLEAR_MEMBERS = "DELETE FROM scim_group_members WHERE directory_id = $1 AND group_id = $2
+        RETURNING user_id, (SELECT u.name FROM scim_users u
+            WHERE u.directory_id = scim_group_members.directory_id AND u.id = scim_group_members.user_id)";
     OF_USER_FOR_UPDATE = "SELECT id FROM scim_groups WHERE directory_id = $1
         AND id IN (SELECT group_id FROM scim_group_members WHERE directory_id = $1 AND user_id = $2) ORDER BY id FOR UPDATE";
     RENAME_MEMBER = "UPDATE scim_groups SET version = version + 1, updated_ms = $3
@@ -54,8 +56,29 @@ statements! {
     TOUCH_OF_USER = "UPDATE scim_groups SET version = version + 1, member_count = member_count - 1, updated_ms = $3
         WHERE directory_id = $1 AND id IN (SELECT group_id FROM scim_group_members WHERE directory_id = $1 AND user_id = $2)";
     LEAVE_ALL = "DELETE FROM scim_group_members WHERE directory_id = $1 AND user_id = $2";
+    COUNT_MEMBERS = "SELECT COUNT(*) FROM scim_group_members gm
+        JOIN scim_users u ON u.directory_id = gm.directory_id AND u.id = gm.user_id
+        WHERE gm.directory_id = $1 AND gm.group_id = $2 AND u.search_key LIKE $3 ESCAPE '\\'";
     COUNT = "SELECT COUNT(*) FROM scim_groups WHERE directory_id = $1 AND display_name_key LIKE $2 ESCAPE '\\'";
 }
+
+/// A user that is to be put into a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// How the person is called.
+    pub name: String,
+    /// Whether the user is in the group already.
+    pub is_member: bool,
+}
+
+/// A group's members by name, for the console.
+pub(super) const MEMBER_LIST: Keyset = keyset! {
+    query: "SELECT u.id, u.name, u.user_name, u.email, u.active, gm.added_ms FROM scim_group_members gm
+        JOIN scim_users u ON u.directory_id = gm.directory_id AND u.id = gm.user_id
+        WHERE gm.directory_id = $1 AND gm.group_id = $2 AND u.search_key LIKE $3 ESCAPE '\\'",
+    key: "u.name_key, u.id", descending: "u.name_key DESC, u.id DESC",
+    limit: "$4", from_key: "$5", from_id: "$6"
+};
 
 /// The console's list, by name.
 pub(super) const LIST: Keyset = keyset! {
@@ -94,6 +117,16 @@ impl From<Row> for Group {
             updated: row.updated_ms,
         }
     }
+}
+
+#[derive(sqlx::FromRow)]
+struct MemberRow {
+    id: UserId,
+    name: String,
+    user_name: String,
+    email: Option<String>,
+    active: bool,
+    added_ms: Timestamp,
 }
 
 #[derive(sqlx::FromRow)]
@@ -413,7 +446,7 @@ impl Groups<'_> {
         Ok(ids.into_iter().collect())
     }
 
-    /// Tells which of these are users of the directory, each with whether it is in the group, and holds them against deletion
+    /// Tells which of these are users of the directory, each with its name and whether it is in the group, and holds them against deletion
     /// until the unit of work ends.
     ///
     /// # Errors
@@ -423,16 +456,16 @@ impl Groups<'_> {
         directory: &DirectoryId,
         group: &GroupId,
         users: &[UserId],
-    ) -> StoreResult<HashMap<UserId, bool>> {
+    ) -> StoreResult<HashMap<UserId, Candidate>> {
         let lock = match self.conn {
             Conn::Sqlite(..) => "",
             Conn::Postgres(_) => " FOR KEY SHARE OF u",
         };
         let mut known = HashMap::with_capacity(users.len());
         for batch in users.chunks(BATCH) {
-            let found: Vec<(UserId, bool)> = on!(self.conn, |c| {
+            let found: Vec<(UserId, String, bool)> = on!(self.conn, |c| {
                 let mut sql = QueryBuilder::new(
-                    "SELECT u.id, EXISTS (SELECT 1 FROM scim_group_members m WHERE m.directory_id = u.directory_id
+                    "SELECT u.id, u.name, EXISTS (SELECT 1 FROM scim_group_members m WHERE m.directory_id = u.directory_id
                         AND m.group_id = ",
                 );
                 sql.push_bind(group).push(" AND m.user_id = u.id) FROM scim_users u WHERE u.directory_id = ");
@@ -444,7 +477,7 @@ impl Groups<'_> {
                 sql.push(")").push(lock);
                 sql.build_query_as().fetch_all(c).await
             })?;
-            known.extend(found);
+            known.extend(found.into_iter().map(|(id, name, is_member)| (id, Candidate { name, is_member })));
         }
         Ok(known)
     }
@@ -477,7 +510,7 @@ impl Groups<'_> {
         Ok(())
     }
 
-    /// Takes users out of a group; says how many were in it.
+    /// Takes users out of a group; says which of them were in it.
     ///
     /// # Errors
     /// When the database fails.
@@ -486,35 +519,35 @@ impl Groups<'_> {
         directory: &DirectoryId,
         group: &GroupId,
         users: &[UserId],
-    ) -> StoreResult<i64> {
-        let mut removed = 0;
+    ) -> StoreResult<Vec<MemberRef>> {
+        let mut removed = Vec::new();
         for batch in users.chunks(BATCH) {
-            removed += on!(self.conn, |c| {
+            let rows: Vec<(UserId, String)> = on!(self.conn, |c| {
                 let mut sql = QueryBuilder::new("DELETE FROM scim_group_members WHERE directory_id = ");
                 sql.push_bind(directory).push(" AND group_id = ").push_bind(group).push(" AND user_id IN (");
                 let mut list = sql.separated(", ");
                 for user in batch {
                     list.push_bind(user);
                 }
-                sql.push(")");
-                sql.build().execute(c).await.map(|done| done.rows_affected())
+                sql.push(
+                    ") RETURNING user_id, (SELECT u.name FROM scim_users u
+                        WHERE u.directory_id = scim_group_members.directory_id AND u.id = scim_group_members.user_id)",
+                );
+                sql.build_query_as().fetch_all(c).await
             })?;
+            removed.extend(rows.into_iter().map(|(id, name)| MemberRef { id, name }));
         }
-        Ok(i64::try_from(removed).unwrap_or(i64::MAX))
+        Ok(removed)
     }
 
-    /// Takes everybody out of a group; says how many were in it.
+    /// Takes everybody out of a group; says who was in it.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn clear_members(&mut self, directory: &DirectoryId, group: &GroupId) -> StoreResult<i64> {
-        let done = on!(long self.conn, |c| query(CLEAR_MEMBERS)
-            .bind(directory)
-            .bind(group)
-            .execute(c)
-            .await
-            .map(|done| done.rows_affected()))?;
-        Ok(i64::try_from(done).unwrap_or(i64::MAX))
+    pub async fn clear_members(&mut self, directory: &DirectoryId, group: &GroupId) -> StoreResult<Vec<MemberRef>> {
+        let rows: Vec<(UserId, String)> =
+            on!(long self.conn, |c| query_as(CLEAR_MEMBERS).bind(directory).bind(group).fetch_all(c).await)?;
+        Ok(rows.into_iter().map(|(id, name)| MemberRef { id, name }).collect())
     }
 
     /// Holds the groups that a user is in until the unit of work ends. Nothing where there is no need.
@@ -570,6 +603,29 @@ impl Groups<'_> {
             display_name: row.display_name,
             members: row.member_count,
             updated: row.updated_ms,
+        }))
+    }
+
+    /// Lists a group's members by name, for the console.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn list_members(
+        &mut self,
+        directory: &DirectoryId,
+        group: &GroupId,
+        request: &PageRequest,
+    ) -> StoreResult<Page<GroupMember>> {
+        let page = read_page!(self.conn, MEMBER_LIST, COUNT_MEMBERS, MemberRow, request, [directory, group], |row| {
+            position(row.id.as_str(), &key_of(&row.name))
+        });
+        Ok(page.map(|row| GroupMember {
+            id: row.id,
+            name: row.name,
+            user_name: row.user_name,
+            email: row.email,
+            active: row.active,
+            since: row.added_ms,
         }))
     }
 

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use sqlx::{QueryBuilder, query, query_as, query_scalar};
 
 use crate::model::account::Member;
-use crate::model::ids::{AccountId, DirectoryId, OrganizationId};
+use crate::model::ids::{AccountId, DirectoryId, GroupId, OrganizationId, UserId};
 use crate::model::page::{Page, PageRequest};
+use crate::model::person::{HeldRole, PersonOrganization, PersonRecord, RoleGroup};
 use crate::model::text::key_of;
 use crate::model::time::Timestamp;
 use crate::store::keyset::{Keyset, keyset, position, read_page};
@@ -54,6 +55,21 @@ statements! {
                 JOIN scim_groups g ON g.directory_id = gm.directory_id AND g.id = gm.group_id
                 WHERE u.account_id = $2 AND u.organization_id = $1 AND g.role_id = r.id))
         ORDER BY r.name_key";
+    ORGANIZATIONS_OF_ACCOUNT = "SELECT o.id, o.name, m.active FROM memberships m JOIN organizations o ON o.id = m.organization_id
+        WHERE m.account_id = $1 ORDER BY o.name_key, o.id LIMIT $2";
+    RECORDS = "SELECT d.id, d.name, u.id AS user_id, u.active FROM scim_users u
+        JOIN directories d ON d.organization_id = u.organization_id AND d.id = u.directory_id
+        WHERE u.organization_id = $1 AND u.account_id = $2 ORDER BY d.name_key, d.id, u.id";
+    HELD_ROLES = "SELECT r.name, r.is_default, NULL AS directory_id, NULL AS directory_name, NULL AS group_id,
+            CAST(NULL AS BIGINT) AS added_ms, r.name_key
+        FROM membership_roles mr JOIN roles r ON r.organization_id = mr.organization_id AND r.id = mr.role_id
+        WHERE mr.organization_id = $1 AND mr.account_id = $2
+        UNION ALL SELECT r.name, r.is_default, d.id, d.name, g.id, gm.added_ms, r.name_key
+        FROM scim_users u JOIN scim_group_members gm ON gm.directory_id = u.directory_id AND gm.user_id = u.id
+        JOIN scim_groups g ON g.directory_id = gm.directory_id AND g.id = gm.group_id
+        JOIN roles r ON r.organization_id = g.organization_id AND r.id = g.role_id
+        JOIN directories d ON d.organization_id = u.organization_id AND d.id = u.directory_id
+        WHERE u.organization_id = $1 AND u.account_id = $2 ORDER BY 7, 5";
     COUNT = "SELECT COUNT(*) FROM memberships WHERE organization_id = $1 AND search_key LIKE $2 ESCAPE '\\'";
 }
 
@@ -82,6 +98,16 @@ struct Row {
     name: String,
     created_ms: Timestamp,
     email: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct HeldRow {
+    name: String,
+    is_default: bool,
+    directory_id: Option<DirectoryId>,
+    directory_name: Option<String>,
+    group_id: Option<GroupId>,
+    added_ms: Option<Timestamp>,
 }
 
 impl Memberships<'_> {
@@ -245,6 +271,57 @@ impl Memberships<'_> {
     /// When the database fails.
     pub async fn role_names(&mut self, organization: &OrganizationId, account: &AccountId) -> StoreResult<Vec<String>> {
         Ok(on!(self.conn, |c| query_scalar(ROLE_NAMES).bind(organization).bind(account).fetch_all(c).await)?)
+    }
+
+    /// Lists the organizations that an account is in, by name: so many at most.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn organizations_of(&mut self, account: &AccountId, most: u32) -> StoreResult<Vec<PersonOrganization>> {
+        let rows: Vec<(OrganizationId, String, bool)> = on!(self.conn, |c| query_as(ORGANIZATIONS_OF_ACCOUNT)
+            .bind(account)
+            .bind(i64::from(most))
+            .fetch_all(c)
+            .await)?;
+        Ok(rows.into_iter().map(|(id, name, active)| PersonOrganization { id, name, active }).collect())
+    }
+
+    /// Lists what the directories of an organization say of a person.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn records(
+        &mut self,
+        organization: &OrganizationId,
+        account: &AccountId,
+    ) -> StoreResult<Vec<PersonRecord>> {
+        let rows: Vec<(DirectoryId, String, UserId, bool)> =
+            on!(self.conn, |c| query_as(RECORDS).bind(organization).bind(account).fetch_all(c).await)?;
+        let record =
+            |(directory, directory_name, user, active)| PersonRecord { directory, directory_name, user, active };
+        Ok(rows.into_iter().map(record).collect())
+    }
+
+    /// Lists the roles of a person, each with where it comes from.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn held_roles(
+        &mut self,
+        organization: &OrganizationId,
+        account: &AccountId,
+    ) -> StoreResult<Vec<HeldRole>> {
+        let rows: Vec<HeldRow> =
+            on!(self.conn, |c| query_as(HELD_ROLES).bind(organization).bind(account).fetch_all(c).await)?;
+        Ok(rows
+            .into_iter()
+            .map(|row| {
+                let group = row.directory_id.zip(row.directory_name).zip(row.group_id);
+                let group =
+                    group.map(|((directory, directory_name), group)| RoleGroup { directory, directory_name, group });
+                HeldRole { name: row.name, is_default: row.is_default, through: group.zip(row.added_ms) }
+            })
+            .collect())
     }
 
     /// Lists an organization's members by name, with their roles and directories: three statements, whatever the size.

@@ -38,7 +38,7 @@ pub use connect::ConnectError;
 pub use directories::{Authenticated, Directories};
 pub use error::{StoreError, StoreResult, Unique};
 pub use events::Events;
-pub use groups::Groups;
+pub use groups::{Candidate, Groups};
 pub use installation::Installation;
 pub use memberships::{MemberName, Memberships};
 pub use organizations::Organizations;

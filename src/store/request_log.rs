@@ -6,7 +6,7 @@ use sqlx::{QueryBuilder, query, query_as, query_scalar};
 
 use crate::model::ids::{DirectoryId, RequestId, TokenId};
 use crate::model::page::{Page, PageRequest, Position};
-use crate::model::request_log::{LoggedExchange, LoggedRequest, RequestFilter};
+use crate::model::request_log::{FirstCalls, HourOfCalls, LoggedExchange, LoggedRequest, RequestFilter};
 use crate::model::text::{key_of, without_nul};
 use crate::model::time::Timestamp;
 use crate::store::{Conn, StoreResult, contains_pattern, on, statements};
@@ -50,6 +50,13 @@ statements! {
     NEWEST = concat!(select!("", ""), conditions!(), " AND CAST($9 AS TEXT) = '' ORDER BY id DESC LIMIT $8");
     OLDER = concat!(select!("", ""), conditions!(), " AND id < $9 ORDER BY id DESC LIMIT $8");
     NEWER = concat!(select!("", ""), conditions!(), " AND id > $9 ORDER BY id LIMIT $8");
+    HOURS = "SELECT at_ms / 3600000 AS hour, COUNT(*) AS calls,
+            COUNT(CASE WHEN status >= 400 THEN 1 END) AS failures,
+            COUNT(CASE WHEN status BETWEEN 400 AND 499 AND at_ms >= $3 THEN 1 END) AS refused_lately,
+            COUNT(CASE WHEN status >= 500 AND at_ms >= $3 THEN 1 END) AS failed_lately
+        FROM scim_requests WHERE directory_id = $1 AND at_ms >= $2 GROUP BY at_ms / 3600000 ORDER BY at_ms / 3600000";
+    FIRST = "SELECT MIN(at_ms) AS any_ms, MIN(CASE WHEN method = 'GET' AND status < 300 THEN at_ms END) AS read_ms
+        FROM scim_requests WHERE directory_id = $1 AND token_id IS NOT NULL";
     FIND = select!(", request_body, answer_body", "WHERE directory_id = $1 AND id = $2");
     // The directory is held against its deletion, which waits for the batch.
     EXISTS_FOR_SHARE = "SELECT id FROM directories WHERE id = $1 FOR SHARE";
@@ -231,6 +238,41 @@ impl RequestLog<'_> {
             .await)?;
         let calls = rows.into_iter().map(LoggedRequest::from).collect();
         Ok(Page::from_rows(calls, request, total, |call| call.id.to_string()))
+    }
+
+    /// Counts a directory's calls since an instant by the hour, and what went wrong since a later one: one statement, read from an index.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn hours(
+        &mut self,
+        directory: &DirectoryId,
+        since: Timestamp,
+        lately: Timestamp,
+    ) -> StoreResult<Vec<HourOfCalls>> {
+        let rows: Vec<(i64, i64, i64, i64, i64)> = on!(long self.conn, |c| query_as(HOURS)
+            .bind(directory)
+            .bind(since)
+            .bind(lately)
+            .fetch_all(c)
+            .await)?;
+        let hour = |(hour, calls, failures, refused_lately, failed_lately)| HourOfCalls {
+            hour,
+            calls,
+            failures,
+            refused_lately,
+            failed_lately,
+        };
+        Ok(rows.into_iter().map(hour).collect())
+    }
+
+    /// Tells what a directory's identity provider did first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn first(&mut self, directory: &DirectoryId) -> StoreResult<FirstCalls> {
+        let (any, read) = on!(long self.conn, |c| query_as(FIRST).bind(directory).fetch_one(c).await)?;
+        Ok(FirstCalls { any, read })
     }
 
     /// Finds one call of a directory with its bodies.

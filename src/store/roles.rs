@@ -3,9 +3,10 @@
 use sqlx::{query, query_as, query_scalar};
 
 use crate::model::account::{Role, RoleSummary};
-use crate::model::ids::{DirectoryId, OrganizationId, RoleId};
+use crate::model::ids::{DirectoryId, GroupId, OrganizationId, RoleId};
 use crate::model::page::{Page, PageRequest};
-use crate::model::text::{Name, key_of};
+use crate::model::person::{NamedRole, RoleGroup};
+use crate::model::text::{Name, key_of, without_nul};
 use crate::model::time::Timestamp;
 use crate::store::error::exactly_one;
 use crate::store::keyset::{Keyset, keyset, position, read_page};
@@ -20,6 +21,10 @@ pub struct Roles<'a> {
 statements! {
     INSERT = "INSERT INTO roles (organization_id, id, name, name_key, is_default, created_ms) VALUES ($1, $2, $3, $4, $5, $6)";
     FIND_DEFAULT = "SELECT id, name, is_default, created_ms FROM roles WHERE organization_id = $1 AND is_default";
+    FIND_BY_NAME = "SELECT r.id, r.name, g.id AS group_id, d.id AS directory_id, d.name AS directory_name FROM roles r
+        LEFT JOIN scim_groups g ON g.organization_id = r.organization_id AND g.role_id = r.id
+        LEFT JOIN directories d ON d.organization_id = r.organization_id AND d.id = g.directory_id
+        WHERE r.organization_id = $1 AND r.name_key = $2";
     RENAME = "UPDATE roles SET name = $3, name_key = $4 WHERE organization_id = $1 AND id = $2";
     DELETE = "DELETE FROM roles WHERE organization_id = $1 AND id = $2";
     COUNT = "SELECT COUNT(*) FROM roles WHERE organization_id = $1 AND name_key LIKE $2 ESCAPE '\\'";
@@ -87,6 +92,25 @@ impl Roles<'_> {
     pub async fn find_default(&mut self, organization: &OrganizationId) -> StoreResult<Option<Role>> {
         let row: Option<Row> = on!(self.conn, |c| query_as(FIND_DEFAULT).bind(organization).fetch_optional(c).await)?;
         Ok(row.map(Into::into))
+    }
+
+    /// Finds a role by its name, ignoring case, and the group that it is.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn find_by_name(&mut self, organization: &OrganizationId, name: &str) -> StoreResult<Option<NamedRole>> {
+        type Found = (RoleId, String, Option<GroupId>, Option<DirectoryId>, Option<String>);
+        let row: Option<Found> = on!(self.conn, |c| query_as(FIND_BY_NAME)
+            .bind(organization)
+            .bind(without_nul(key_of(name.trim())))
+            .fetch_optional(c)
+            .await)?;
+        Ok(row.map(|(id, name, group, directory, directory_name)| {
+            let group = group.zip(directory).zip(directory_name);
+            let group =
+                group.map(|((group, directory), directory_name)| RoleGroup { directory, directory_name, group });
+            NamedRole { id, name, group }
+        }))
     }
 
     /// Renames a role.

@@ -155,6 +155,17 @@ fn App() -> impl IntoView {
                 <Route path=(sync, Static("new")) view=directory_sync::create::NewDirectory ssr=SsrMode::Async />
                 <Route path=directory view=directory_sync::overview::DirectoryOverview ssr=SsrMode::Async />
                 <Route path=(directory, Static("users")) view=directory_sync::users::DirectoryUsers ssr=SsrMode::Async />
+                <Route
+                    path=(directory, (Static("users"), Param("user")))
+                    view=directory_sync::user::DirectoryUser
+                    ssr=SsrMode::Async
+                />
+                <Route path=(directory, Static("set-up")) view=directory_sync::set_up::DirectorySetUp ssr=SsrMode::Async />
+                <Route
+                    path=(directory, (Static("groups"), Param("group")))
+                    view=directory_sync::group::DirectoryGroup
+                    ssr=SsrMode::Async
+                />
                 <Route path=(directory, Static("groups")) view=directory_sync::groups::DirectoryGroups ssr=SsrMode::Async />
                 <Route
                     path=(directory, Static("activity"))

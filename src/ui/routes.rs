@@ -1,6 +1,6 @@
 //! The addresses of the console, in one place.
 
-use crate::model::ids::{DirectoryId, OrganizationId, RequestId, TokenId};
+use crate::model::ids::{DirectoryId, GroupId, OrganizationId, RequestId, TokenId, UserId};
 
 /// Signing in.
 pub const LOGIN: &str = "/login";
@@ -69,6 +69,16 @@ pub fn directory_part(organization: &OrganizationId, id: &DirectoryId, part: &st
 /// One call of a directory.
 pub fn directory_call(organization: &OrganizationId, directory: &DirectoryId, call: &RequestId) -> String {
     format!("{}/activity/{call}", self::directory(organization, directory))
+}
+
+/// A user of a directory: a person.
+pub fn directory_user(organization: &OrganizationId, directory: &DirectoryId, user: &UserId) -> String {
+    format!("{}/users/{user}", self::directory(organization, directory))
+}
+
+/// A group of a directory.
+pub fn directory_group(organization: &OrganizationId, directory: &DirectoryId, group: &GroupId) -> String {
+    format!("{}/groups/{group}", self::directory(organization, directory))
 }
 
 /// The question before a token is revoked.

@@ -2,14 +2,16 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::domain::provisioning::{Caller, SCAN_ROWS, check_text, hold_directory, note, settled};
+use crate::domain::provisioning::moves::{Moves, Told};
+use crate::domain::provisioning::{Caller, Deed, SCAN_ROWS, check_text, hold_directory, note, settled};
 use crate::domain::{Ctx, DomainError, DomainResult, retry};
 use crate::model::account::Role;
+use crate::model::event::AttributeChange;
 use crate::model::ids::{GroupId, UserId};
 use crate::model::text::Name;
 use crate::model::user::{Group, GroupEdit, GroupProfile, MemberChange, MemberRef};
 use crate::model::version::Precondition;
-use crate::store::Tx;
+use crate::store::{Candidate, Tx};
 
 /// Most characters of a group's name. What an identity provider calls a group is not ours to shorten.
 const NAME_CHARACTERS: usize = 256;
@@ -45,13 +47,15 @@ async fn store_new(ctx: &Ctx, caller: &Caller, profile: GroupProfile, members: V
     let mut group =
         Group { id: ctx.new_id(), role: role.id, profile, member_count: 0, version: 1, created: now, updated: now };
     let members = distinct(members);
-    candidates(&mut tx, caller, &group.id, &members).await?;
+    let mut known = candidates(&mut tx, caller, &group.id, &members).await?;
+    let mut moves = Moves::default();
+    moves.add(members.iter().filter_map(|id| known.remove(id).map(|found| member(id, found))));
     group.member_count = i64::try_from(members.len()).unwrap_or(i64::MAX);
     tx.groups().insert(&directory.id, &directory.organization, &group).await?;
     tx.groups().add_members(&directory.id, &group.id, &members, now).await?;
     tx.directories().add_to_counts(&directory.id, group.id.as_str(), 0, 1).await?;
     let detail = format!("Created the role with {}", self::members(group.member_count));
-    note(&mut tx, ctx, caller, "group.created", group.id.as_str(), &group.profile.display_name, &detail).await?;
+    tell(&mut tx, ctx, caller, &group, ("group.created", &detail), &moves.changes(), &moves).await?;
     tx.commit().await?;
     Ok(group)
 }
@@ -92,13 +96,11 @@ async fn try_change<E>(
 async fn store_change(mut tx: Tx, ctx: &Ctx, caller: &Caller, before: Group, edit: GroupEdit) -> DomainResult<Group> {
     let directory = &caller.directory;
     let now = ctx.now();
-    let mut added = 0;
-    let mut removed = 0;
+    let mut moves = Moves::default();
     for change in edit.members {
-        let (more, fewer) = change_members(&mut tx, ctx, caller, &before.id, change).await?;
-        added += more;
-        removed += fewer;
+        change_members(&mut tx, ctx, caller, &before.id, change, &mut moves).await?;
     }
+    let (added, removed) = (moves.added(), moves.removed());
     if edit.profile == before.profile && added == 0 && removed == 0 {
         // Kept, though nothing was changed: it may have been changed to this by one whose commit is still to come.
         tx.commit().await?;
@@ -132,54 +134,90 @@ async fn store_change(mut tx: Tx, ctx: &Ctx, caller: &Caller, before: Group, edi
         ..before.clone()
     };
     tx.groups().update(&directory.id, &before.profile, &group).await?;
-    note(&mut tx, ctx, caller, "group.changed", group.id.as_str(), &group.profile.display_name, &detail).await?;
+    let mut changes = profile_changes(&before.profile, &group.profile);
+    changes.extend(moves.changes());
+    tell(&mut tx, ctx, caller, &group, ("group.changed", &detail), &changes, &moves).await?;
     tx.commit().await?;
     Ok(group)
 }
 
-/// Makes one change of members; says how many came in and how many went out.
+/// Writes the event of a group, and one for each person who came into it or left it.
+async fn tell(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    caller: &Caller,
+    group: &Group,
+    (action, detail): (&'static str, &str),
+    changes: &[AttributeChange],
+    moves: &Moves,
+) -> DomainResult<()> {
+    let (subject_id, subject_label) = (group.id.as_str(), group.profile.display_name.as_str());
+    let told = Told::of(subject_label);
+    let deed = Deed { action, subject_id, subject_label, detail, changes };
+    note(tx, ctx, caller, deed, &moves.happenings(caller, &group.id, &told)).await
+}
+
+/// Tells which of a group's names differ.
+fn profile_changes(before: &GroupProfile, after: &GroupProfile) -> Vec<AttributeChange> {
+    let names = [
+        ("displayName", Some(before.display_name.as_str()), Some(after.display_name.as_str())),
+        ("externalId", before.external_id.as_deref(), after.external_id.as_deref()),
+    ];
+    let differing = names.into_iter().filter(|(_, before, after)| before != after);
+    differing.map(|(name, before, after)| AttributeChange::new(name, before, after)).collect()
+}
+
+/// A user that was found, as one who comes into a group or leaves it.
+fn member(id: &UserId, found: Candidate) -> MemberRef {
+    MemberRef { id: id.clone(), name: found.name }
+}
+
+/// Makes one change of members, and takes down who came in and who went out.
 async fn change_members(
     tx: &mut Tx,
     ctx: &Ctx,
     caller: &Caller,
     group: &GroupId,
     change: MemberChange,
-) -> DomainResult<(i64, i64)> {
+    moves: &mut Moves,
+) -> DomainResult<()> {
     let directory = &caller.directory.id;
     match change {
         MemberChange::Add(users) => {
             let users = distinct(users);
-            let candidates = candidates(tx, caller, group, &users).await?;
-            let new: Vec<UserId> = users.into_iter().filter(|user| candidates.get(user) == Some(&false)).collect();
+            let mut candidates = candidates(tx, caller, group, &users).await?;
+            candidates.retain(|_, candidate| !candidate.is_member);
+            let new: Vec<UserId> = users.into_iter().filter(|user| candidates.contains_key(user)).collect();
             tx.groups().add_members(directory, group, &new, ctx.now()).await?;
-            Ok((i64::try_from(new.len()).unwrap_or(i64::MAX), 0))
+            moves.add(new.iter().filter_map(|id| candidates.remove(id).map(|found| member(id, found))));
         }
-        MemberChange::Remove(users) => Ok((0, tx.groups().remove_members(directory, group, &distinct(users)).await?)),
+        MemberChange::Remove(users) => {
+            moves.remove(tx.groups().remove_members(directory, group, &distinct(users)).await?);
+        }
         MemberChange::RemoveWhere(matches) => {
-            let mut removed = 0;
             let mut after = String::new();
             loop {
                 let members = tx.groups().members(directory, group, &after, SCAN_ROWS).await?;
                 let Some(last) = members.last() else { break };
                 last.id.as_str().clone_into(&mut after);
                 let gone: Vec<UserId> = members.iter().filter(|member| matches(member)).map(|m| m.id.clone()).collect();
-                removed += tx.groups().remove_members(directory, group, &gone).await?;
+                moves.remove(tx.groups().remove_members(directory, group, &gone).await?);
             }
-            Ok((0, removed))
         }
         MemberChange::Replace(users) => {
             let users = distinct(users);
-            candidates(tx, caller, group, &users).await?;
+            let mut candidates = candidates(tx, caller, group, &users).await?;
             let present = tx.groups().member_ids(directory, group).await?;
             let wanted: HashSet<&UserId> = users.iter().collect();
             let gone: Vec<UserId> = present.iter().filter(|id| !wanted.contains(id)).cloned().collect();
             let new: Vec<UserId> = users.iter().filter(|id| !present.contains(*id)).cloned().collect();
-            let removed = tx.groups().remove_members(directory, group, &gone).await?;
+            moves.remove(tx.groups().remove_members(directory, group, &gone).await?);
             tx.groups().add_members(directory, group, &new, ctx.now()).await?;
-            Ok((i64::try_from(new.len()).unwrap_or(i64::MAX), removed))
+            moves.add(new.iter().filter_map(|id| candidates.remove(id).map(|found| member(id, found))));
         }
-        MemberChange::Clear => Ok((0, tx.groups().clear_members(directory, group).await?)),
+        MemberChange::Clear => moves.remove(tx.groups().clear_members(directory, group).await?),
     }
+    Ok(())
 }
 
 /// Deletes a group with its role, which is taken from everybody.
@@ -198,7 +236,7 @@ async fn try_remove(ctx: &Ctx, caller: &Caller, id: &GroupId, precondition: &Pre
     tx.roles().delete(&directory.organization, &group.role).await?;
     tx.directories().add_to_counts(&directory.id, group.id.as_str(), 0, -1).await?;
     let detail = format!("Deleted the role; {} lost it", self::members(group.member_count));
-    note(&mut tx, ctx, caller, "group.removed", group.id.as_str(), &group.profile.display_name, &detail).await?;
+    tell(&mut tx, ctx, caller, &group, ("group.removed", &detail), &[], &Moves::default()).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -241,7 +279,7 @@ async fn candidates(
     caller: &Caller,
     group: &GroupId,
     users: &[UserId],
-) -> DomainResult<HashMap<UserId, bool>> {
+) -> DomainResult<HashMap<UserId, Candidate>> {
     if users.is_empty() {
         return Ok(HashMap::new());
     }

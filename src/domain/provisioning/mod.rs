@@ -3,18 +3,19 @@
 mod decide;
 pub mod groups;
 pub mod journal;
+mod moves;
 pub mod search;
 pub mod users;
 
 #[cfg(test)]
 mod tests;
 
-use crate::domain::events::{Happening, record};
+use crate::domain::events::{Happening, record_all};
 use crate::domain::provisioning::journal::{Change, Journal};
 use crate::domain::{Ctx, DomainError, DomainResult};
 use crate::limits::INDEXED_CHARACTERS;
 use crate::model::directory::Directory;
-use crate::model::event::Actor;
+use crate::model::event::{Actor, AttributeChange};
 use crate::model::text::{TextProblem, is_within};
 use crate::store::Tx;
 
@@ -63,29 +64,35 @@ async fn settled<T, E: From<DomainError>>(ctx: &Ctx, result: Result<T, E>) -> Re
     result
 }
 
-async fn note(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    caller: &Caller,
+/// What was done to a user or a group.
+#[derive(Clone, Copy)]
+struct Deed<'a> {
     action: &'static str,
-    subject_id: &str,
-    subject_label: &str,
-    detail: &str,
-) -> DomainResult<()> {
+    subject_id: &'a str,
+    subject_label: &'a str,
+    detail: &'a str,
+    changes: &'a [AttributeChange],
+}
+
+/// Writes the event of a deed, and with it, in one statement, those that stand beside it.
+async fn note(tx: &mut Tx, ctx: &Ctx, caller: &Caller, deed: Deed<'_>, beside: &[Happening<'_>]) -> DomainResult<()> {
     let happening = Happening {
         organization: Some(&caller.directory.organization),
         directory: Some(&caller.directory.id),
-        action,
-        subject_id,
-        subject_label,
-        detail,
+        action: deed.action,
+        subject_id: deed.subject_id,
+        subject_label: deed.subject_label,
+        detail: deed.detail,
+        related_id: None,
+        changes: deed.changes,
     };
-    record(tx, ctx, &caller.actor, happening).await?;
+    let happenings: Vec<Happening<'_>> = std::iter::once(happening).chain(beside.iter().copied()).collect();
+    record_all(tx, ctx, &caller.actor, &happenings).await?;
     caller.journal.note(Change {
-        action,
-        subject_id: subject_id.to_owned(),
-        subject_label: subject_label.to_owned(),
-        detail: detail.to_owned(),
+        action: deed.action,
+        subject_id: deed.subject_id.to_owned(),
+        subject_label: deed.subject_label.to_owned(),
+        detail: deed.detail.to_owned(),
     });
     Ok(())
 }

@@ -1,10 +1,11 @@
 //! SCIM users: create or link, change, deactivate, remove.
 
 use crate::domain::provisioning::decide::{AccountChange, PasswordChange, account_change, describe_user_change};
-use crate::domain::provisioning::{Caller, check_length, check_text, hold_directory, note, settled};
+use crate::domain::provisioning::{Caller, Deed, check_length, check_text, hold_directory, note, settled};
 use crate::domain::retry::Attempts;
 use crate::domain::{Ctx, DomainError, DomainResult, passwords, retry};
 use crate::model::account::Account;
+use crate::model::event::AttributeChange;
 use crate::model::ids::{AccountId, DirectoryId, UserId};
 use crate::model::secret::{PasswordHash, PlainToken};
 use crate::model::text::EmailAddress;
@@ -52,7 +53,7 @@ async fn store_new(ctx: &Ctx, caller: &Caller, new: &UserWrite, hash: Option<&Pa
         (false, Some(email)) => format!("Created the person with the address {email}"),
         (_, None) => "Created the person without an e-mail address: cannot sign in".to_owned(),
     };
-    note(&mut tx, ctx, caller, "user.created", user.id.as_str(), &user.profile.user_name, &detail).await?;
+    tell(&mut tx, ctx, caller, &user, ("user.created", &detail), &[]).await?;
     tx.commit().await?;
     Ok(user)
 }
@@ -193,9 +194,22 @@ async fn store_change(
         tx.memberships().refresh_active(organization, &user.account).await?;
         end_sessions(&mut tx, caller, &user).await?;
     }
-    note(&mut tx, ctx, caller, action, user.id.as_str(), &user.profile.user_name, &detail).await?;
+    tell(&mut tx, ctx, caller, &user, (action, &detail), &after.changes).await?;
     tx.commit().await?;
     Ok(user)
+}
+
+/// Writes the event of a user.
+async fn tell(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    caller: &Caller,
+    user: &User,
+    (action, detail): (&'static str, &str),
+    changes: &[AttributeChange],
+) -> DomainResult<()> {
+    let (subject_id, subject_label) = (user.id.as_str(), user.profile.user_name.as_str());
+    note(tx, ctx, caller, Deed { action, subject_id, subject_label, detail, changes }, &[]).await
 }
 
 /// What a change of a user meant for the person's account.
@@ -294,7 +308,7 @@ async fn remove_from_no_group(mut tx: Tx, ctx: &Ctx, caller: &Caller, user: &Use
         Left::Leaves => "Removed from the organization; the account stays, another organization has the person",
         Left::Deleted => "Removed from the organization; the account was deleted",
     };
-    note(&mut tx, ctx, caller, "user.removed", user.id.as_str(), &user.profile.user_name, detail).await?;
+    tell(&mut tx, ctx, caller, user, ("user.removed", detail), &[]).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Between SCIM documents and the model: what a document says in fields, and what a row answers as a resource.
 
+mod changes;
 pub mod filter;
 pub mod group;
 pub mod resource;

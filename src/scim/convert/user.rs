@@ -7,6 +7,7 @@ use crate::model::secret::PlainPassword;
 use crate::model::time::Timestamp;
 use crate::model::user::{Email, GroupRef, ListedUser, PasswordWrite, User, UserProfile, UserWrite, email_address};
 use crate::model::version::user_tag;
+use crate::scim::convert::changes;
 use crate::scim::protocol::ScimError;
 use crate::scim::protocol::meta::Meta;
 use crate::scim::protocol::patch::{self, Operation};
@@ -67,9 +68,12 @@ fn write(mut document: Document, before: Option<&User>, password: PasswordWrite)
             (!parts.is_empty()).then(|| parts.join(" "))
         })
         .unwrap_or_else(|| user_name.clone());
-    let changed = match before {
-        Some(before) => changed(stored(&before.profile.document)?.as_map(), document.as_map()),
-        None => Vec::new(),
+    let (changed, differences) = match before {
+        Some(before) => {
+            let before = stored(&before.profile.document)?;
+            (changed(before.as_map(), document.as_map()), changes::between(before.as_map(), document.as_map()))
+        }
+        None => (Vec::new(), Vec::new()),
     };
     let emails_changed = before.is_none() || changed.iter().any(|name| name == "emails");
     let profile = UserProfile {
@@ -83,7 +87,7 @@ fn write(mut document: Document, before: Option<&User>, password: PasswordWrite)
         name,
     };
     let emails = emails_changed.then(|| emails.into_iter().map(|email| email.value).collect());
-    Ok(UserWrite { profile, emails, password, changed })
+    Ok(UserWrite { profile, emails, password, changed, changes: differences })
 }
 
 /// Names the attributes that differ; of an extension, those below its URN.

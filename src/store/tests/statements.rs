@@ -25,8 +25,9 @@ const AREAS: [(&str, &[(&str, &str)]); 13] = [
     ("users", users::STATEMENTS),
 ];
 
-const LISTS: [(&str, Keyset); 5] = [
+const LISTS: [(&str, Keyset); 6] = [
     ("groups", groups::LIST),
+    ("groups", groups::MEMBER_LIST),
     ("memberships", memberships::LIST),
     ("organizations", organizations::LIST),
     ("roles", roles::LIST),

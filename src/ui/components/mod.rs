@@ -9,6 +9,7 @@ mod badge;
 mod breadcrumbs;
 mod button;
 mod card;
+mod chart;
 mod code;
 mod confirm;
 mod description_list;
@@ -36,6 +37,7 @@ pub use badge::Badge;
 pub use breadcrumbs::{Breadcrumbs, Crumb};
 pub use button::{Button, ButtonKind, ButtonLink, Size, Variant};
 pub use card::{Card, CardFooter, CardHeader};
+pub use chart::Chart;
 pub use code::{Code, CodeBlock};
 pub use confirm::{ConfirmAction, ConfirmForm};
 pub use description_list::{DescriptionList, Detail};
@@ -55,7 +57,7 @@ pub use steps::{Step, Steps};
 pub use table::{Cell, Column, Row, Table};
 pub use tabs::{Tab, Tabs};
 pub use theme_switch::{Theme, ThemeSwitch};
-pub use time::{Day, Time, day};
+pub use time::{Day, Time, day, moment};
 
 /// Marks a list of class names that stands outside of a `class="…"` attribute, so that the build checks it too.
 #[must_use]

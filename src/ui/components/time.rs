@@ -37,6 +37,12 @@ pub fn day(at_ms: i64) -> String {
     texts(at_ms).1.split(',').next().unwrap_or_default().to_owned()
 }
 
+/// A moment in UTC, as a person reads it: for sentences.
+#[must_use]
+pub fn moment(at_ms: i64) -> String {
+    texts(at_ms).1
+}
+
 fn texts(at_ms: i64) -> (String, String) {
     let human = format_description!("[day padding:none] [month repr:short] [year], [hour]:[minute] UTC");
     let at =

@@ -41,6 +41,7 @@ const RULES: &[Rule] = &[
         crates: &["futures", "log", "rusqlite", "sqlx", "sqlx_core", "tokio", "tracing", "url"],
     },
     Rule { module: "store::postgres", ours: &["store", "limits"], crates: &["sqlx", "tokio"] },
+    Rule { module: "store::events", ours: &["model", "store"], crates: &["sqlx", "serde_json"] },
     Rule { module: "store::users", ours: &["model", "store"], crates: &["sqlx", "serde_json"] },
     Rule { module: "store::writer", ours: &["store"], crates: &["sqlx", "tokio", "tracing"] },
     Rule { module: "store", ours: &["model", "limits"], crates: &["sqlx", "thiserror"] },

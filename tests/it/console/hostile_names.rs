@@ -19,7 +19,10 @@ async fn no_name_becomes_markup_on_any_page() {
     let app = TestApp::start().await;
     let idp = app.directory(HOSTILE, HOSTILE, DirectoryKind::Okta).await;
     let user = idp.post("/Users", json!({ "userName": HOSTILE, "displayName": HOSTILE })).await.created_id();
-    idp.post("/Groups", json!({ "displayName": HOSTILE, "members": [{ "value": user }] })).await.created_id();
+    let group = json!({ "displayName": HOSTILE, "members": [{ "value": user }] });
+    let group = idp.post("/Groups", group).await.created_id();
+    let title = json!([{ "op": "replace", "path": "title", "value": HOSTILE }]);
+    idp.patch_with(&format!("/Users/{user}"), title).await.assert_status(200);
     idp.get("/Users?filter=displayName eq \"<img src=x onerror=alert(1)>\"").await.assert_status(200);
     idp.post("/Users", json!({ "userName": HOSTILE })).await.assert_status(409);
     app.write_request_log().await;
@@ -43,7 +46,14 @@ async fn no_name_becomes_markup_on_any_page() {
         format!("{organization}/features/directory-sync/new"),
         directory.clone(),
         format!("{directory}/users"),
+        format!("{directory}/users/{user}"),
+        format!(
+            "{directory}/users/{user}?role={}",
+            percent_encoding::utf8_percent_encode(HOSTILE, percent_encoding::NON_ALPHANUMERIC)
+        ),
         format!("{directory}/groups"),
+        format!("{directory}/groups/{group}"),
+        format!("{directory}/set-up"),
         format!("{directory}/activity"),
         format!(
             "{directory}/activity?q={0}&since={0}&until={0}&result={0}&verb={0}",

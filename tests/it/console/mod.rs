@@ -3,6 +3,7 @@
 mod activity;
 mod authorization;
 mod browser;
+mod directory_pages;
 mod hostile_names;
 mod secrets;
 mod sessions;

@@ -26,7 +26,7 @@ pub async fn take(call: &Call, tokens: &[Token]) -> Result<Option<(Token, PlainT
 
 /// Endpoint and token, to be carried into the identity provider now.
 pub fn panel(page: &DirectoryPage, token: &Token, secret: &PlainToken) -> AnyView {
-    let text = format!("What {} asks for. The set-up steps below say where each goes.", page.provider());
+    let text = format!("What {} asks for. The set-up steps say where each goes.", page.provider());
     let (title, endpoint) = (format!("Credentials: {}", token.label), page.endpoint());
     let secret = secret.reveal().to_owned();
     view! {

@@ -19,7 +19,7 @@ use crate::ui::routes;
 
 /// What the feature is called.
 pub const FEATURE: &str = "Directory Sync";
-/// The id of the set-up steps, and the parameter that opens them.
+/// The address of the set-up tab below the directory, and the id of its steps.
 pub const SET_UP: &str = "set-up";
 /// From how long before its end on a token is warned of.
 const EXPIRY_WARNING_DAYS: i64 = 14;
@@ -28,8 +28,10 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// The tabs of a directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DirectoryTab {
-    /// Endpoint, tokens, set-up.
+    /// How it is doing; endpoint and tokens.
     Overview,
+    /// How the identity provider is connected, and how far that has come.
+    SetUp,
     /// Its users.
     Users,
     /// Its groups.
@@ -88,7 +90,7 @@ impl DirectoryPage {
 
     /// Returns the address of the set-up steps.
     pub fn set_up(&self) -> String {
-        format!("{}?{SET_UP}=open#{SET_UP}", self.home())
+        self.part(SET_UP)
     }
 
     /// Returns the endpoint that the identity provider is given.
@@ -119,6 +121,7 @@ impl DirectoryPage {
         .into_any();
         let title = match tab {
             DirectoryTab::Overview => self.name(),
+            DirectoryTab::SetUp => format!("Set-up · {}", self.name()),
             DirectoryTab::Users => format!("Users · {}", self.name()),
             DirectoryTab::Groups => format!("Groups · {}", self.name()),
             DirectoryTab::Activity => format!("Activity · {}", self.name()),
@@ -147,6 +150,7 @@ impl DirectoryPage {
         let tab = |label: &'static str, href: String, which| Tab::new(label, href, current == which);
         let tabs = vec![
             tab("Overview", self.home(), DirectoryTab::Overview),
+            tab("Set-up", self.set_up(), DirectoryTab::SetUp),
             tab("Users", self.part("users"), DirectoryTab::Users).with_count(words::count(self.summary.users)),
             tab("Groups", self.part("groups"), DirectoryTab::Groups).with_count(words::count(self.summary.groups)),
             tab("Activity", self.part("activity"), DirectoryTab::Activity),

@@ -7,11 +7,13 @@ use crate::model::administrator::Permission;
 use crate::model::directory::DirectoryKind;
 use crate::model::user::GroupSummary;
 use crate::ui::components::{
-    ButtonLink, Card, CardFooter, Cell, Column, EmptyState, Glyph, Row, SearchForm, Table, Time, with_parameter,
+    ButtonLink, Card, CardFooter, Cell, Column, EmptyState, Glyph, Row, SearchForm, Table, TextLink, Time,
+    with_parameter,
 };
 use crate::ui::pages::directory_sync::frame::{DirectoryPage, DirectoryTab};
 use crate::ui::pages::listing::list_pages;
 use crate::ui::pages::page;
+use crate::ui::routes;
 
 /// The groups of a directory.
 #[component]
@@ -29,7 +31,7 @@ pub fn DirectoryGroups() -> impl IntoView {
         let content = if !groups.items.is_empty() {
             let pages = list_pages(&page.call.visit, &groups);
             view! {
-                {table(groups.items)}
+                {table(&page, groups.items)}
                 <CardFooter>{pages}</CardFooter>
             }
             .into_any()
@@ -57,20 +59,22 @@ pub fn DirectoryGroups() -> impl IntoView {
     })
 }
 
-fn table(groups: Vec<GroupSummary>) -> AnyView {
+fn table(page: &DirectoryPage, groups: Vec<GroupSummary>) -> AnyView {
     let columns = vec![Column::new("Group and role"), Column::numeric("Members"), Column::new("Updated")];
     let rows = groups.into_iter().map(|group| {
+        let href = routes::directory_group(&page.organization.id, page.id(), &group.id);
         view! {
             <Row>
-                <Cell><span class="font-medium [overflow-wrap:anywhere]">{group.display_name}</span></Cell>
+                <Cell><TextLink href=href row=true>{group.display_name}</TextLink></Cell>
                 <Cell label="Members" numeric=true>{group.members}</Cell>
                 <Cell label="Updated" muted=true><Time at_ms=group.updated.as_ms() /></Cell>
             </Row>
         }
     });
+    let rows = rows.collect_view();
     view! {
         <Table caption="Groups" columns=columns>
-            {rows.collect_view()}
+            {rows}
         </Table>
     }
     .into_any()

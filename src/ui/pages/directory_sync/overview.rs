@@ -1,4 +1,4 @@
-//! `/organizations/{organization}/features/directory-sync/{directory}`: a directory: endpoint, tokens, set-up, what changed.
+//! `/organizations/{organization}/features/directory-sync/{directory}`: a directory: how it is doing, endpoint, tokens, what changed.
 
 use leptos::prelude::*;
 
@@ -10,6 +10,7 @@ use crate::ui::components::{
     Alert, ButtonLink, Card, CardHeader, Cell, Column, EmptyState, Glyph, Row, SecretBox, Size, Table, Time, Tone,
 };
 use crate::ui::pages::directory_sync::frame::{DirectoryPage, DirectoryTab, capitalized, days_left};
+use crate::ui::pages::directory_sync::health::Health;
 use crate::ui::pages::directory_sync::{credentials, guides, tokens};
 use crate::ui::pages::page;
 use crate::ui::pages::words::counted;
@@ -17,7 +18,7 @@ use crate::ui::pages::words::counted;
 /// How many of the last changes are shown.
 const CHANGES: u32 = 10;
 
-/// A directory: endpoint, tokens, set-up, what changed.
+/// A directory: how it is doing, endpoint, tokens, what changed.
 #[component]
 pub fn DirectoryOverview() -> impl IntoView {
     page(async |visit| {
@@ -30,11 +31,19 @@ pub fn DirectoryOverview() -> impl IntoView {
             Some((token, secret)) => credentials::panel(&page, &token, &secret),
             None => connection(&page),
         };
+        let health = Health::of(&page).await?;
+        let warnings = health.warnings(&page, &list);
+        // As long as nothing has come, the next thing to do is to connect it: the steps stand where the token is shown.
+        let guide = page.summary.last_request.is_none().then(|| guides::card(&page));
         let content = view! {
+            {health.line(&page)}
             {token_alert(&page, &list)}
+            {warnings}
             {top}
+            {health.numbers(&page)}
+            {health.chart(&page)}
             {tokens::card(&page, list)}
-            {guides::card(&page)}
+            {guide}
             {recent_changes(&page, changes)}
         }
         .into_any();

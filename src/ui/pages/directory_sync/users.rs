@@ -7,12 +7,13 @@ use crate::model::administrator::Permission;
 use crate::model::directory::DirectoryKind;
 use crate::model::user::UserSummary;
 use crate::ui::components::{
-    Badge, ButtonLink, Card, CardFooter, Cell, Column, EmptyState, Glyph, Row, SearchForm, Table, Time, Tone,
+    Badge, ButtonLink, Card, CardFooter, Cell, Column, EmptyState, Glyph, Row, SearchForm, Table, TextLink, Time, Tone,
     with_parameter,
 };
 use crate::ui::pages::directory_sync::frame::{DirectoryPage, DirectoryTab};
 use crate::ui::pages::listing::list_pages;
 use crate::ui::pages::page;
+use crate::ui::routes;
 
 /// The users of a directory.
 #[component]
@@ -30,7 +31,7 @@ pub fn DirectoryUsers() -> impl IntoView {
         let content = if !users.items.is_empty() {
             let pages = list_pages(&page.call.visit, &users);
             view! {
-                {table(users.items)}
+                {table(&page, users.items)}
                 <CardFooter>{pages}</CardFooter>
             }
             .into_any()
@@ -57,9 +58,10 @@ pub fn DirectoryUsers() -> impl IntoView {
     })
 }
 
-fn table(users: Vec<UserSummary>) -> AnyView {
+fn table(page: &DirectoryPage, users: Vec<UserSummary>) -> AnyView {
     let columns = vec![Column::new("Name"), Column::new("E-mail"), Column::new("Status"), Column::new("Updated")];
     let rows = users.into_iter().map(|user| {
+        let href = routes::directory_user(&page.organization.id, page.id(), &user.id);
         let email = match user.email {
             Some(email) => view! { <span class="line-clamp-2 [overflow-wrap:anywhere]">{email}</span> }.into_any(),
             None => view! { <Badge tone=Tone::Warning label="Cannot sign in: no e-mail address" /> }.into_any(),
@@ -68,7 +70,7 @@ fn table(users: Vec<UserSummary>) -> AnyView {
         view! {
             <Row>
                 <Cell>
-                    <p class="line-clamp-2 font-medium [overflow-wrap:anywhere]">{user.name}</p>
+                    <p class="line-clamp-2"><TextLink href=href row=true>{user.name}</TextLink></p>
                     <p class="line-clamp-2 text-[0.8125rem] text-muted [overflow-wrap:anywhere]">{user.user_name}</p>
                 </Cell>
                 <Cell label="E-mail">{email}</Cell>
@@ -77,9 +79,10 @@ fn table(users: Vec<UserSummary>) -> AnyView {
             </Row>
         }
     });
+    let rows = rows.collect_view();
     view! {
         <Table caption="Users" columns=columns>
-            {rows.collect_view()}
+            {rows}
         </Table>
     }
     .into_any()

@@ -98,6 +98,8 @@ mod tests {
             subject_id: "s".into(),
             subject_label: subject.into(),
             detail: detail.into(),
+            related_id: None,
+            changes: Vec::new(),
         }
     }
 

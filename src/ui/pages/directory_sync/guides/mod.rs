@@ -13,10 +13,10 @@ mod ping;
 use leptos::prelude::*;
 
 use crate::model::directory::DirectoryKind;
-use crate::ui::components::{CodeBlock, Disclosure, TextLink};
+use crate::ui::components::{Card, CardHeader, CodeBlock};
 use crate::ui::pages::directory_sync::frame::{DirectoryPage, SET_UP};
 
-/// The set-up steps of the directory's identity provider: open as long as no request has come.
+/// The set-up steps of the directory's identity provider.
 pub fn card(page: &DirectoryPage) -> AnyView {
     let kind = page.summary.directory.kind;
     let (endpoint, organization) = (page.endpoint(), page.organization.name.to_string());
@@ -33,12 +33,12 @@ pub fn card(page: &DirectoryPage) -> AnyView {
         DirectoryKind::Other => "Set up the identity provider".to_owned(),
         kind => format!("Set up {}", kind.label()),
     };
-    let open = page.summary.last_request.is_none() || page.call.visit.query(SET_UP).is_some();
     let limits = limits(page);
     view! {
-        <Disclosure id=SET_UP title=title text="Step by step, with this directory’s own endpoint." open=open>
-            <div class="max-w-[52rem]">{steps} {limits}</div>
-        </Disclosure>
+        <Card flush=true id=SET_UP>
+            <CardHeader title=title text="Step by step, with this directory’s own endpoint." />
+            <div class="max-w-[54rem] p-5">{steps} {limits}</div>
+        </Card>
     }
     .into_any()
 }
@@ -56,8 +56,7 @@ fn endpoint_field(label: &'static str, endpoint: &str) -> AnyView {
 fn token_field(label: &'static str) -> AnyView {
     view! {
         <p>
-            <strong class="font-medium text-ink">{label}</strong> ": the security token, as it was shown once. Without it, "
-            <TextLink href="#tokens">"generate another"</TextLink> "."
+            <strong class="font-medium text-ink">{label}</strong> ": the security token, as it was shown once. Without it, generate another under Overview."
         </p>
     }
     .into_any()

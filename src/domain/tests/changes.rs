@@ -1,0 +1,104 @@
+//! What events keep of a change: attribute by attribute, and of a group's members person by person.
+
+use crate::domain::events::{self, Timeline};
+use crate::domain::inspect::{self, RoleAnswer};
+use crate::domain::provisioning::Caller;
+use crate::model::event::AttributeChange;
+use crate::model::ids::{EventId, UserId};
+use crate::model::user::MemberChange;
+use crate::store::Db;
+use crate::testing::{Product, db_test};
+
+async fn about(product: &Product, caller: &Caller, id: &str, before: Option<&EventId>) -> Timeline {
+    let directory = &caller.directory;
+    events::about(&product.ctx, &directory.organization, &directory.id, id, before).await.unwrap()
+}
+
+async fn told(product: &Product, caller: &Caller, id: &UserId) -> Vec<String> {
+    let timeline = about(product, caller, id.as_str(), None).await;
+    timeline.events.into_iter().map(|event| event.action).collect()
+}
+
+db_test! {
+    async fn each_person_is_told_of_who_comes_into_a_group_or_leaves_it(db: Db) {
+        let product = Product::new(db);
+        let caller = product.tenant("Acme").await;
+        let (ada, bob) = (product.user(&caller, "ada@x.example").await, product.user(&caller, "bob@x.example").await);
+        let group = product.group(&caller, "Engineering", &[&ada]).await;
+        for change in [
+            MemberChange::Add(vec![ada.id.clone(), bob.id.clone()]),
+            MemberChange::Remove(vec![ada.id.clone(), "nobody".into()]),
+        ] {
+            product.change_members(&caller, &group, change).await.unwrap();
+        }
+        assert_eq!(told(&product, &caller, &ada.id).await, ["user.left", "user.joined", "user.created"]);
+        assert_eq!(told(&product, &caller, &bob.id).await, ["user.joined", "user.created"]);
+        product.change_members(&caller, &group, MemberChange::Replace(vec![ada.id.clone()])).await.unwrap();
+        assert_eq!(told(&product, &caller, &bob.id).await, ["user.left", "user.joined", "user.created"]);
+        product.change_members(&caller, &group, MemberChange::Clear).await.unwrap();
+        assert_eq!(told(&product, &caller, &ada.id).await.len(), 5);
+        // The lists of the organization and of the directory tell it once, with the group.
+        let (organization, directory) = (&caller.directory.organization, &caller.directory.id);
+        let latest = events::latest_of_directory(&product.ctx, organization, directory, 100).await.unwrap();
+        assert!(latest.iter().all(|event| event.related_id.is_none()));
+        let members = &latest[0].changes;
+        assert_eq!(*members, [AttributeChange::new("members", Some("ada@x.example"), None)]);
+
+        let detail = inspect::user(&product.ctx, organization, directory, &bob.id).await.unwrap();
+        let answer = inspect::role(&product.ctx, organization, &detail, " ENGINEERING ").await.unwrap();
+        let RoleAnswer::NotInGroup { known_there: true, last: Some(last), .. } = answer else { panic!("{answer:?}") };
+        assert_eq!((last.action.as_str(), last.related_id.as_deref()), ("user.left", Some(group.id.as_str())));
+        let answer = inspect::role(&product.ctx, organization, &detail, "Member").await.unwrap();
+        assert!(matches!(answer, RoleAnswer::Held(held) if held[0].is_default));
+        let answer = inspect::role(&product.ctx, organization, &detail, "Nonsense").await.unwrap();
+        assert!(matches!(answer, RoleAnswer::NoSuchRole));
+    }
+}
+
+db_test! {
+    async fn a_change_of_very_many_members_is_told_of_the_group_alone(db: Db) {
+        let product = Product::new(db);
+        let caller = product.tenant("Acme").await;
+        let mut users = Vec::new();
+        for n in 0..201 {
+            users.push(product.user(&caller, &format!("u{n}@x.example")).await);
+        }
+        let group = product.group(&caller, "Everybody", &users.iter().collect::<Vec<_>>()).await;
+        assert_eq!(told(&product, &caller, &users[0].id).await, ["user.created"]);
+        let timeline = about(&product, &caller, group.id.as_str(), None).await;
+        assert_eq!(timeline.events[0].changes.len(), 20, "and that is bounded, too");
+        let gone = users[1..].iter().map(|user| user.id.clone()).collect();
+        product.change_members(&caller, &group, MemberChange::Remove(gone)).await.unwrap();
+        assert_eq!(told(&product, &caller, &users[200].id).await, ["user.left", "user.created"], "200 are told of");
+    }
+}
+
+db_test! {
+    async fn a_timeline_is_read_part_by_part(db: Db) {
+        let product = Product::new(db);
+        let caller = product.tenant("Acme").await;
+        let ada = product.user(&caller, "ada@x.example").await;
+        for n in 0..60 {
+            let change = AttributeChange::new("title", None, Some(&n.to_string()));
+            product.change_user(&caller, &ada.id, |write| {
+                write.profile.document = format!("{{\"title\":\"{n}\"}}");
+                write.changes = vec![change.clone()];
+            }).await.unwrap();
+        }
+        let mut seen = Vec::new();
+        let mut before = None;
+        loop {
+            let part = about(&product, &caller, ada.id.as_str(), before.as_ref()).await;
+            seen.extend(part.events.into_iter().filter_map(|event| event.changes.first()?.after.clone()));
+            before = part.older;
+            if before.is_none() {
+                break;
+            }
+        }
+        assert_eq!(seen, (0..60).rev().map(|n| n.to_string()).collect::<Vec<_>>());
+        // Somebody else's address, or none at all, shows nothing.
+        let other = product.tenant("Globex").await;
+        assert_eq!(about(&product, &other, ada.id.as_str(), None).await.events, []);
+        assert_eq!(about(&product, &caller, "nobody", Some(&EventId::from("\0"))).await.events, []);
+    }
+}
