@@ -2,7 +2,7 @@
 
 use crate::domain::{Ctx, DomainResult};
 use crate::model::event::{Actor, Event};
-use crate::model::ids::{DirectoryId, OrganizationId};
+use crate::model::ids::{DirectoryId, EventId, OrganizationId};
 use crate::store::Tx;
 
 /// What happened, before it has an id and a time.
@@ -47,6 +47,14 @@ pub(super) async fn record(tx: &mut Tx, ctx: &Ctx, actor: &Actor, happening: Hap
 /// When the database fails.
 pub async fn latest(ctx: &Ctx, organization: &OrganizationId, limit: u32) -> DomainResult<Vec<Event>> {
     Ok(ctx.db.read().await?.events().latest(organization, limit).await?)
+}
+
+/// Reads the last events of an organization before one of them, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn before(ctx: &Ctx, organization: &OrganizationId, event: &EventId, limit: u32) -> DomainResult<Vec<Event>> {
+    Ok(ctx.db.read().await?.events().before(organization, event, limit).await?)
 }
 
 /// Reads the last events of a directory, the newest first.

@@ -20,6 +20,9 @@ statements! {
     LATEST = "SELECT organization_id, id, directory_id, at_ms, actor_kind, actor_id, actor_label, action, subject_id,
             subject_label, detail
         FROM events WHERE organization_id = $1 ORDER BY id DESC LIMIT $2";
+    BEFORE = "SELECT organization_id, id, directory_id, at_ms, actor_kind, actor_id, actor_label, action, subject_id,
+            subject_label, detail
+        FROM events WHERE organization_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
     LATEST_OF_DIRECTORY = "SELECT organization_id, id, directory_id, at_ms, actor_kind, actor_id, actor_label, action,
             subject_id, subject_label, detail
         FROM events WHERE organization_id = $1 AND directory_id = $2 ORDER BY id DESC LIMIT $3";
@@ -92,6 +95,25 @@ impl Events<'_> {
     pub async fn latest(&mut self, organization: &OrganizationId, limit: u32) -> StoreResult<Vec<Event>> {
         let rows: Vec<Row> =
             on!(self.conn, |c| query_as(LATEST).bind(organization).bind(i64::from(limit)).fetch_all(c).await)?;
+        Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    /// Reads the last events of an organization before one of them, the newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn before(
+        &mut self,
+        organization: &OrganizationId,
+        event: &EventId,
+        limit: u32,
+    ) -> StoreResult<Vec<Event>> {
+        let rows: Vec<Row> = on!(self.conn, |c| query_as(BEFORE)
+            .bind(organization)
+            .bind(event)
+            .bind(i64::from(limit))
+            .fetch_all(c)
+            .await)?;
         Ok(rows.into_iter().map(Into::into).collect())
     }
 

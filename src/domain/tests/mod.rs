@@ -1,6 +1,7 @@
 //! The rules, on both databases, with a clock that stands still.
 
 mod administrators;
+mod by_hand;
 mod directories;
 mod ids;
 mod isolation;
