@@ -58,17 +58,15 @@ pub async fn add(
     let id: AccountId = ctx.new_id();
     retry::contended(|| async {
         let mut tx = begin(ctx, organization).await?;
-        let (account, known) = match tx.accounts().lock_by_email(&email).await? {
-            Some(account) => (account, true),
-            None => {
-                let given = name.as_ref().map(ToString::to_string);
-                let new =
-                    Account { id: id.clone(), email: Some(email.clone()), name: given, owner: None, password: None };
-                if !tx.accounts().insert(&new, ctx.now()).await? {
-                    return Err(DomainError::Stale);
-                }
-                (new, false)
+        let (account, known) = if let Some(account) = tx.accounts().lock_by_email(&email).await? {
+            (account, true)
+        } else {
+            let given = name.as_ref().map(ToString::to_string);
+            let new = Account { id: id.clone(), email: Some(email.clone()), name: given, owner: None, password: None };
+            if !tx.accounts().insert(&new, ctx.now()).await? {
+                return Err(DomainError::Stale);
             }
+            (new, false)
         };
         let called = name.as_ref().map(ToString::to_string).or(account.name).unwrap_or_else(|| email.to_string());
         let search = format!("{called} {email}");

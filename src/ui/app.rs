@@ -149,6 +149,51 @@ fn App() -> impl IntoView {
                 />
                 <Route path=organization view=organizations::overview::Overview ssr=SsrMode::Async />
                 <Route path=(organization, Static("members")) view=organizations::members::Members ssr=SsrMode::Async />
+                <Route
+                    path=(organization, (Static("members"), Static("new")))
+                    view=organizations::add_member::AddMember
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=(organization, (Static("members"), Param("account")))
+                    view=organizations::member::MemberPage
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=(organization, (Static("members"), Param("account"), Static("remove")))
+                    view=organizations::remove_member::RemoveMember
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=(organization, (Static("roles"), Static("new")))
+                    view=organizations::create_role::NewRole
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=(organization, (Static("roles"), Param("role")))
+                    view=organizations::role::RolePage
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=(organization, (Static("roles"), Param("role"), Static("delete")))
+                    view=organizations::delete_role::DeleteRole
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=(organization, Static("activity"))
+                    view=organizations::activity::OrganizationActivity
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=(organization, Static("settings"))
+                    view=organizations::settings::OrganizationSettings
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=(organization, Static("delete"))
+                    view=organizations::delete::DeleteOrganization
+                    ssr=SsrMode::Async
+                />
                 <Route path=(organization, Static("roles")) view=organizations::roles::Roles ssr=SsrMode::Async />
                 <Route path=(organization, Static("features")) view=organizations::features::Features ssr=SsrMode::Async />
                 <Route path=sync view=directory_sync::list::DirectoryList ssr=SsrMode::Async />

@@ -1,6 +1,6 @@
 //! The addresses of the console, in one place.
 
-use crate::model::ids::{DirectoryId, OrganizationId, RequestId, TokenId};
+use crate::model::ids::{AccountId, DirectoryId, OrganizationId, RequestId, RoleId, TokenId};
 
 /// Signing in.
 pub const LOGIN: &str = "/login";
@@ -34,6 +34,21 @@ pub fn organization(id: &OrganizationId) -> String {
 /// An organization's members.
 pub fn members(id: &OrganizationId) -> String {
     format!("{ORGANIZATIONS}/{id}/members")
+}
+
+/// A member of an organization.
+pub fn member(organization: &OrganizationId, account: &AccountId) -> String {
+    format!("{}/{account}", members(organization))
+}
+
+/// A role of an organization.
+pub fn role(organization: &OrganizationId, role: &RoleId) -> String {
+    format!("{}/{role}", roles(organization))
+}
+
+/// A page of an organization: `activity`, `settings`, `delete`.
+pub fn organization_part(id: &OrganizationId, part: &str) -> String {
+    format!("{ORGANIZATIONS}/{id}/{part}")
 }
 
 /// An organization's roles.

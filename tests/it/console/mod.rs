@@ -4,5 +4,6 @@ mod activity;
 mod authorization;
 mod browser;
 mod hostile_names;
+mod organization;
 mod secrets;
 mod sessions;
