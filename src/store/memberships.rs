@@ -115,11 +115,7 @@ impl Memberships<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn find(
-        &mut self,
-        organization: &OrganizationId,
-        account: &AccountId,
-    ) -> StoreResult<Option<Member>> {
+    pub async fn find(&mut self, organization: &OrganizationId, account: &AccountId) -> StoreResult<Option<Member>> {
         let row: Option<Row> =
             on!(self.conn, |c| query_as(FIND).bind(organization).bind(account).fetch_optional(c).await)?;
         let Some(row) = row else { return Ok(None) };

@@ -10,6 +10,8 @@ pub const SET_UP: &str = "/setup";
 pub const INVITE: &str = "/invite";
 /// The list of organizations.
 pub const ORGANIZATIONS: &str = "/organizations";
+/// Search across the whole installation.
+pub const SEARCH: &str = "/search";
 /// The form for a new organization.
 pub const NEW_ORGANIZATION: &str = "/organizations/new";
 

@@ -8,4 +8,5 @@ mod isolation;
 mod organizations;
 mod people;
 mod retry;
+mod search;
 mod tokens;

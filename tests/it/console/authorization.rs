@@ -180,6 +180,7 @@ async fn every_page_leads_a_stranger_to_signing_in_and_back() {
     for path in [
         "/organizations".to_owned(),
         "/organizations/new".to_owned(),
+        "/search?q=ada".to_owned(),
         organization.clone(),
         format!("{organization}/members"),
         format!("{organization}/members/new"),

@@ -34,6 +34,8 @@ async fn no_name_becomes_markup_on_any_page() {
     let directory = format!("{organization}/features/directory-sync/{}", idp.directory);
     for path in [
         "/organizations".to_owned(),
+        format!("/search?q={}", percent_encoding::utf8_percent_encode(HOSTILE, percent_encoding::NON_ALPHANUMERIC)),
+        "/search?q=title".to_owned(),
         format!(
             "/organizations?q={}",
             percent_encoding::utf8_percent_encode(HOSTILE, percent_encoding::NON_ALPHANUMERIC)

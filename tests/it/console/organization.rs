@@ -36,6 +36,8 @@ async fn a_person_is_added_by_hand_given_a_role_and_removed() {
     assert!(admin.get(given.location()).await.body.contains("The role “Auditor” was given."));
     let question = admin.get(&format!("{home}/roles/{role}/delete")).await;
     assert!(question.body.contains("1 member loses this role."), "{}", question.body);
+    let found = admin.get("/search?q=ADA%40x").await;
+    assert!(found.body.contains(added.location()) && found.body.contains("in Acme"), "{}", found.body);
     let removed = admin.post("/console/remove_member", &fields).await;
     assert!(admin.get(removed.location()).await.body.contains("Ada was removed."));
     assert_eq!(admin.get(added.location()).await.status, StatusCode::NOT_FOUND);
