@@ -19,7 +19,10 @@ const kindOf = (path: string) =>
  * that it is the same page every time.
  */
 export async function everyKindOfPage(page: Page, server: Server): Promise<Map<string, string>> {
-  const found = new Map<string, string>([["/organizations", "/organizations"]]);
+  const found = new Map<string, string>([
+    ["/organizations", "/organizations"],
+    ["/search", "/search?q=a"],
+  ]);
   const waiting = ["/organizations"];
   for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
     await page.goto(`${server.url}${path}`);

@@ -45,6 +45,7 @@ impl From<DomainError> for Problem {
                 Subject::RoleName => "the organization has a role of that name already",
                 Subject::UserName => "the directory has a user with that userName already",
                 Subject::AdministratorEmail => "there is an administrator with that e-mail address already",
+                Subject::Member => "the organization has a member with that e-mail address already",
             }),
             DomainError::Invalid { field, problem } => Self::wrong(format!("{field} {problem}")),
             DomainError::TokenLimit(limit) => {

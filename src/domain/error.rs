@@ -16,6 +16,8 @@ pub enum Subject {
     UserName,
     /// An administrator with that e-mail address.
     AdministratorEmail,
+    /// A member with that e-mail address in the organization.
+    Member,
 }
 
 /// What a rule says instead of doing what it was asked.
@@ -47,6 +49,12 @@ pub enum DomainError {
     /// Not to be done in this state, or not by this person.
     #[error("denied")]
     Denied,
+    /// A directory manages it: it is changed in the identity provider.
+    #[error("managed by a directory")]
+    Managed,
+    /// The role that new members get cannot go.
+    #[error("the default role")]
+    DefaultRole,
     /// What was typed to confirm is not the name.
     #[error("the name does not match")]
     NotConfirmed,

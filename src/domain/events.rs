@@ -98,6 +98,14 @@ pub async fn latest(ctx: &Ctx, organization: &OrganizationId, limit: u32) -> Dom
     Ok(ctx.db.read().await?.events().latest(organization, limit).await?)
 }
 
+/// Reads the last events of an organization before one of them, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn before(ctx: &Ctx, organization: &OrganizationId, event: &EventId, limit: u32) -> DomainResult<Vec<Event>> {
+    Ok(ctx.db.read().await?.events().before(organization, event, limit).await?)
+}
+
 /// Reads the last events of a directory, the newest first.
 ///
 /// # Errors

@@ -19,6 +19,7 @@ pub mod provisioning;
 pub mod request_log;
 pub mod retry;
 pub mod roles;
+pub mod search;
 pub mod tokens;
 
 #[cfg(test)]

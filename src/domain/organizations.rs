@@ -5,7 +5,7 @@ use crate::domain::{Ctx, DomainError, DomainResult, retry};
 use crate::model::account::Role;
 use crate::model::event::Actor;
 use crate::model::ids::OrganizationId;
-use crate::model::organization::{Organization, OrganizationCounts, OrganizationSummary};
+use crate::model::organization::{Organization, OrganizationContents, OrganizationCounts, OrganizationSummary};
 use crate::model::page::{Page, PageRequest};
 use crate::model::text::Name;
 
@@ -44,6 +44,80 @@ pub async fn create(ctx: &Ctx, actor: &Actor, name: &str) -> DomainResult<Organi
     })
     .await?;
     Ok(organization)
+}
+
+/// Renames an organization.
+///
+/// # Errors
+/// When it is not there, or the name is no name or is taken.
+pub async fn rename(ctx: &Ctx, actor: &Actor, id: &OrganizationId, name: &str) -> DomainResult<Organization> {
+    let name = Name::parse(name).map_err(|problem| DomainError::Invalid { field: "name", problem })?;
+    retry::contended(|| async {
+        let mut tx = ctx.db.write().await?;
+        tx.organizations().lock(id).await?;
+        let before = tx.organizations().find(id).await?.ok_or(DomainError::NotFound)?;
+        if before.name == name {
+            return Ok(before);
+        }
+        tx.organizations().rename(id, &name).await?;
+        let detail = format!("Renamed the organization from “{}” to “{name}”", before.name);
+        let happening = Happening {
+            organization: Some(id),
+            directory: None,
+            action: "organization.renamed",
+            subject_id: id.as_str(),
+            subject_label: name.as_str(),
+            detail: &detail,
+        };
+        record(&mut tx, ctx, actor, happening).await?;
+        tx.commit().await?;
+        Ok(Organization { name: name.clone(), ..before })
+    })
+    .await
+}
+
+/// Tells what would go with an organization.
+///
+/// # Errors
+/// When the database fails.
+pub async fn contents(ctx: &Ctx, id: &OrganizationId) -> DomainResult<OrganizationContents> {
+    Ok(ctx.db.read().await?.organizations().contents(id, ctx.now()).await?)
+}
+
+/// Deletes an organization whose name was typed to confirm.
+///
+/// With it go its directories and their tokens, its roles, memberships, sessions and its log of changes; accounts that are in no
+/// other organization are deleted. That it was deleted is noted for the installation.
+///
+/// # Errors
+/// [`DomainError::NotConfirmed`] when the typed name is not the organization's.
+pub async fn delete(ctx: &Ctx, actor: &Actor, id: &OrganizationId, typed_name: &str) -> DomainResult<()> {
+    retry::contended(|| async {
+        let mut tx = ctx.db.write().await?;
+        tx.organizations().lock_whole(id).await?;
+        let organization = tx.organizations().find(id).await?.ok_or(DomainError::NotFound)?;
+        if typed_name.trim() != organization.name.as_str() {
+            return Err(DomainError::NotConfirmed);
+        }
+        let went = tx.organizations().contents(id, ctx.now()).await?;
+        tx.organizations().delete(id).await?;
+        let detail = format!(
+            "Deleted the organization with {} members and {} directories; {} accounts were deleted",
+            went.members, went.directories, went.only_here
+        );
+        let happening = Happening {
+            organization: None,
+            directory: None,
+            action: "organization.deleted",
+            subject_id: id.as_str(),
+            subject_label: organization.name.as_str(),
+            detail: &detail,
+        };
+        record(&mut tx, ctx, actor, happening).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
 }
 
 /// Finds an organization.

@@ -53,6 +53,19 @@ pub struct RoleSummary {
     pub directory: Option<Name>,
 }
 
+/// A role as a member has it, or could be given it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberRole {
+    /// The role.
+    pub id: RoleId,
+    /// Its name.
+    pub name: Name,
+    /// Whether the member was given it, by hand or on arrival.
+    pub given: bool,
+    /// The directory whose group gives it, if a group made the role.
+    pub directory: Option<Name>,
+}
+
 /// A row of an organization's list of members.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {

@@ -6,6 +6,7 @@ pub mod account;
 pub mod administrator;
 pub mod directory;
 pub mod event;
+pub mod found;
 pub mod ids;
 pub mod organization;
 pub mod page;

@@ -28,6 +28,21 @@ pub struct OrganizationSummary {
     pub last_request: Option<Timestamp>,
 }
 
+/// What goes when an organization is deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OrganizationContents {
+    /// People who are in it.
+    pub members: i64,
+    /// Those of them who are in no other organization: their accounts go for good.
+    pub only_here: i64,
+    /// Roles.
+    pub roles: i64,
+    /// Directories.
+    pub directories: i64,
+    /// Tokens that are refused from then on.
+    pub active_tokens: i64,
+}
+
 /// Numbers of one organization.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OrganizationCounts {

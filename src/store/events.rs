@@ -44,6 +44,7 @@ statements! {
         ORDER BY id DESC LIMIT 1"
     );
     FIRST_OF_ACTION = "SELECT at_ms FROM events WHERE organization_id = $1 AND directory_id = $2 AND action = $3 ORDER BY id LIMIT 1";
+    BEFORE = select!("WHERE organization_id = $1 AND id < $2 AND related_id IS NULL ORDER BY id DESC LIMIT $3");
 }
 
 #[derive(sqlx::FromRow)]
@@ -153,6 +154,25 @@ impl Events<'_> {
     pub async fn latest(&mut self, organization: &OrganizationId, limit: u32) -> StoreResult<Vec<Event>> {
         let rows: Vec<Row> =
             on!(self.conn, |c| query_as(LATEST).bind(organization).bind(i64::from(limit)).fetch_all(c).await)?;
+        Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    /// Reads the last events of an organization before one of them, the newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn before(
+        &mut self,
+        organization: &OrganizationId,
+        event: &EventId,
+        limit: u32,
+    ) -> StoreResult<Vec<Event>> {
+        let rows: Vec<Row> = on!(self.conn, |c| query_as(BEFORE)
+            .bind(organization)
+            .bind(event)
+            .bind(i64::from(limit))
+            .fetch_all(c)
+            .await)?;
         Ok(rows.into_iter().map(Into::into).collect())
     }
 

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use sqlx::{QueryBuilder, query, query_as, query_scalar};
 
-use crate::model::account::Member;
-use crate::model::ids::{AccountId, DirectoryId, GroupId, OrganizationId, UserId};
+use crate::model::account::{Member, MemberRole};
+use crate::model::ids::{AccountId, DirectoryId, GroupId, OrganizationId, RoleId, UserId};
 use crate::model::page::{Page, PageRequest};
 use crate::model::person::{HeldRole, PersonOrganization, PersonRecord, RoleGroup};
-use crate::model::text::key_of;
+use crate::model::text::{Name, key_of};
 use crate::model::time::Timestamp;
 use crate::store::keyset::{Keyset, keyset, position, read_page};
 use crate::store::{Conn, StoreResult, change, on, statements};
@@ -70,6 +70,24 @@ statements! {
         JOIN roles r ON r.organization_id = g.organization_id AND r.id = g.role_id
         JOIN directories d ON d.organization_id = u.organization_id AND d.id = u.directory_id
         WHERE u.organization_id = $1 AND u.account_id = $2 ORDER BY 7, 5";
+    FIND = "SELECT m.account_id, m.active, m.name, m.created_ms, a.email
+        FROM memberships m JOIN accounts a ON a.id = m.account_id WHERE m.organization_id = $1 AND m.account_id = $2";
+    IS_HELD = "SELECT EXISTS (SELECT 1 FROM scim_users WHERE organization_id = $1 AND account_id = $2)";
+    RENAME = "UPDATE memberships SET name = $3, name_key = $4, search_key = $5 WHERE organization_id = $1 AND account_id = $2";
+    GIVE_ROLE = "INSERT INTO membership_roles (organization_id, account_id, role_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+    TAKE_ROLE = "DELETE FROM membership_roles WHERE organization_id = $1 AND account_id = $2 AND role_id = $3";
+    ROLES = "SELECT * FROM (SELECT r.id, r.name, r.name_key, d.name AS directory_name,
+            EXISTS (SELECT 1 FROM membership_roles mr
+                WHERE mr.organization_id = $1 AND mr.account_id = $2 AND mr.role_id = r.id) AS given,
+            EXISTS (SELECT 1 FROM scim_users u
+                JOIN scim_group_members gm ON gm.directory_id = u.directory_id AND gm.user_id = u.id
+                WHERE u.account_id = $2 AND u.organization_id = $1 AND gm.directory_id = g.directory_id AND gm.group_id = g.id)
+                AS by_group
+        FROM roles r
+        LEFT JOIN scim_groups g ON g.organization_id = r.organization_id AND g.role_id = r.id
+        LEFT JOIN directories d ON d.organization_id = r.organization_id AND d.id = g.directory_id
+        WHERE r.organization_id = $1) AS found
+        WHERE directory_name IS NULL OR by_group OR given ORDER BY name_key LIMIT $3";
     COUNT = "SELECT COUNT(*) FROM memberships WHERE organization_id = $1 AND search_key LIKE $2 ESCAPE '\\'";
 }
 
@@ -110,7 +128,125 @@ struct HeldRow {
     added_ms: Option<Timestamp>,
 }
 
+#[derive(sqlx::FromRow)]
+struct RoleRow {
+    id: RoleId,
+    name: String,
+    given: bool,
+    directory_name: Option<String>,
+}
+
 impl Memberships<'_> {
+    /// Finds a member, with the names of roles and directories.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn find(&mut self, organization: &OrganizationId, account: &AccountId) -> StoreResult<Option<Member>> {
+        let row: Option<Row> =
+            on!(self.conn, |c| query_as(FIND).bind(organization).bind(account).fetch_optional(c).await)?;
+        let Some(row) = row else { return Ok(None) };
+        let ids = [row.account_id.clone()];
+        let mut roles = self.roles_of(organization, &ids).await?;
+        let mut directories = self.directories_of(organization, &ids).await?;
+        Ok(Some(Member {
+            email: row.email,
+            name: row.name,
+            active: row.active,
+            created: row.created_ms,
+            roles: roles.remove(&row.account_id).unwrap_or_default(),
+            directories: directories.remove(&row.account_id).unwrap_or_default(),
+            account: row.account_id,
+        }))
+    }
+
+    /// Lists the roles that a member has or could be given, at most `limit`, by name.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn roles(
+        &mut self,
+        organization: &OrganizationId,
+        account: &AccountId,
+        limit: u32,
+    ) -> StoreResult<Vec<MemberRole>> {
+        let rows: Vec<RoleRow> = on!(long self.conn, |c| query_as(ROLES)
+            .bind(organization)
+            .bind(account)
+            .bind(i64::from(limit))
+            .fetch_all(c)
+            .await)?;
+        let role = |row: RoleRow| MemberRole {
+            id: row.id,
+            name: Name::from_stored(row.name),
+            given: row.given,
+            directory: row.directory_name.map(Name::from_stored),
+        };
+        Ok(rows.into_iter().map(role).collect())
+    }
+
+    /// Tells whether a directory of the organization holds a person.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn is_held(&mut self, organization: &OrganizationId, account: &AccountId) -> StoreResult<bool> {
+        Ok(on!(self.conn, |c| query_scalar(IS_HELD).bind(organization).bind(account).fetch_one(c).await)?)
+    }
+
+    /// Sets how a member is called.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn rename(
+        &mut self,
+        organization: &OrganizationId,
+        account: &AccountId,
+        name: MemberName<'_>,
+    ) -> StoreResult<()> {
+        let keys = (key_of(name.name), key_of(name.search));
+        change!(self.conn, RENAME, [organization, account, name.name, &keys.0, &keys.1])?;
+        Ok(())
+    }
+
+    /// Gives a member a role; false when it was given already.
+    ///
+    /// # Errors
+    /// When there is no such member or role.
+    pub async fn give_role(
+        &mut self,
+        organization: &OrganizationId,
+        account: &AccountId,
+        role: &RoleId,
+    ) -> StoreResult<bool> {
+        let done = on!(self.conn, |c| query(GIVE_ROLE)
+            .bind(organization)
+            .bind(account)
+            .bind(role)
+            .execute(c)
+            .await
+            .map(|done| done.rows_affected()))?;
+        Ok(done == 1)
+    }
+
+    /// Takes a role that was given from a member; false when it was not.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn take_role(
+        &mut self,
+        organization: &OrganizationId,
+        account: &AccountId,
+        role: &RoleId,
+    ) -> StoreResult<bool> {
+        let done = on!(self.conn, |c| query(TAKE_ROLE)
+            .bind(organization)
+            .bind(account)
+            .bind(role)
+            .execute(c)
+            .await
+            .map(|done| done.rows_affected()))?;
+        Ok(done == 1)
+    }
+
     /// Makes an account a member; false when it was one already.
     ///
     /// # Errors

@@ -23,6 +23,7 @@ mod organizations;
 mod postgres;
 mod request_log;
 mod roles;
+mod search;
 mod sessions;
 mod sqlite;
 mod tokens;
@@ -44,6 +45,7 @@ pub use memberships::{MemberName, Memberships};
 pub use organizations::Organizations;
 pub use request_log::RequestLog;
 pub use roles::Roles;
+pub use search::Search;
 pub use sessions::{Sessions, Store as SessionStore};
 pub use tokens::Tokens;
 pub use users::{HeldUser, Users, Wanted};
@@ -268,6 +270,8 @@ areas! {
     sessions: Sessions;
     /// Queries about events.
     events: Events;
+    /// Queries of the search across the whole installation.
+    search: Search;
     /// Queries about the request log.
     request_log: RequestLog;
 }

@@ -3,13 +3,13 @@
 use sqlx::{query, query_as, query_scalar};
 
 use crate::model::ids::OrganizationId;
-use crate::model::organization::{Organization, OrganizationCounts, OrganizationSummary};
+use crate::model::organization::{Organization, OrganizationContents, OrganizationCounts, OrganizationSummary};
 use crate::model::page::{Page, PageRequest};
 use crate::model::text::{Name, key_of};
 use crate::model::time::Timestamp;
 use crate::store::error::exactly_one;
 use crate::store::keyset::{Keyset, keyset, position, read_page};
-use crate::store::{Conn, StoreResult, on, statements};
+use crate::store::{Conn, StoreResult, change, on, statements};
 
 /// Queries about organizations.
 #[derive(Debug)]
@@ -21,6 +21,36 @@ statements! {
     INSERT = "INSERT INTO organizations (id, name, name_key, created_ms) VALUES ($1, $2, $3, $4)";
     FIND = "SELECT id, name, created_ms FROM organizations WHERE id = $1";
     FIND_BY_NAME = "SELECT id, name, created_ms FROM organizations WHERE name_key = $1";
+    // An update that changes nothing locks the row on both databases until the transaction ends.
+    LOCK = "UPDATE organizations SET id = id WHERE id = $1";
+    LOCK_DIRECTORIES = "UPDATE directories SET id = id WHERE organization_id = $1";
+    // Unlike the update above it keeps others from making what refers to the organization.
+    HOLD_FOR_UPDATE = "SELECT id FROM organizations WHERE id = $1 FOR UPDATE";
+    ACCOUNTS_FOR_UPDATE = "SELECT id FROM accounts WHERE id IN (SELECT account_id FROM memberships WHERE organization_id = $1)
+        ORDER BY id FOR NO KEY UPDATE";
+    RENAME = "UPDATE organizations SET name = $2, name_key = $3 WHERE id = $1";
+    CONTENTS = "SELECT
+            (SELECT COUNT(*) FROM memberships WHERE organization_id = $1) AS members,
+            (SELECT COUNT(*) FROM memberships m WHERE m.organization_id = $1 AND NOT EXISTS (SELECT 1 FROM memberships o
+                WHERE o.account_id = m.account_id AND o.organization_id <> $1)) AS only_here,
+            (SELECT COUNT(*) FROM roles WHERE organization_id = $1) AS roles,
+            (SELECT COUNT(*) FROM directories WHERE organization_id = $1) AS directories,
+            (SELECT COUNT(*) FROM tokens t JOIN directories d ON d.id = t.directory_id WHERE d.organization_id = $1
+                AND t.revoked_ms IS NULL AND (t.expires_ms IS NULL OR t.expires_ms > $2)) AS active_tokens";
+    END_SESSIONS = "DELETE FROM sessions WHERE organization_id = $1";
+    FORGET_PASSWORDS = "UPDATE accounts SET password_hash = NULL, password_organization_id = NULL
+        WHERE password_organization_id = $1 AND id IN (SELECT account_id FROM memberships WHERE organization_id = $1)";
+    DISOWN = "UPDATE accounts SET owner_directory_id = NULL
+        WHERE id IN (SELECT account_id FROM memberships WHERE organization_id = $1)
+          AND owner_directory_id IN (SELECT id FROM directories WHERE organization_id = $1)";
+    DELETE_ACCOUNTS = "DELETE FROM accounts WHERE id IN (SELECT account_id FROM memberships WHERE organization_id = $1)
+        AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.account_id = accounts.id AND m.organization_id <> $1)";
+    DELETE_ROLES = "DELETE FROM roles WHERE organization_id = $1";
+    DELETE_USERS = "DELETE FROM scim_users WHERE directory_id IN (SELECT id FROM directories WHERE organization_id = $1)";
+    DELETE_DIRECTORIES = "DELETE FROM directories WHERE organization_id = $1";
+    DELETE_MEMBERSHIPS = "DELETE FROM memberships WHERE organization_id = $1";
+    DELETE_EVENTS = "DELETE FROM events WHERE organization_id = $1";
+    DELETE = "DELETE FROM organizations WHERE id = $1";
     COUNT = "SELECT COUNT(*) FROM organizations WHERE name_key LIKE $1 ESCAPE '\\'";
     COUNTS = "SELECT
             (SELECT COUNT(*) FROM memberships WHERE organization_id = $1 AND active) AS active_members,
@@ -71,7 +101,92 @@ struct CountsRow {
     directories: i64,
 }
 
+#[derive(sqlx::FromRow)]
+struct ContentsRow {
+    members: i64,
+    only_here: i64,
+    roles: i64,
+    directories: i64,
+    active_tokens: i64,
+}
+
 impl Organizations<'_> {
+    /// Holds an organization until the unit of work ends: of two changes by hand, the second waits. False when it is not there.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lock(&mut self, id: &OrganizationId) -> StoreResult<bool> {
+        let done = on!(self.conn, |c| query(LOCK).bind(id).execute(c).await.map(|done| done.rows_affected()))?;
+        Ok(done == 1)
+    }
+
+    /// Holds an organization with its directories and the accounts of its members, against everybody: what requests are doing
+    /// is either before or behind this.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lock_whole(&mut self, id: &OrganizationId) -> StoreResult<()> {
+        // SQLite has one writer, and no row locks.
+        if let Conn::Postgres(conn) = &mut self.conn {
+            // Directories come first, as in every request; then those that were made meanwhile.
+            for text in [LOCK_DIRECTORIES, HOLD_FOR_UPDATE, LOCK_DIRECTORIES, ACCOUNTS_FOR_UPDATE] {
+                query(text).bind(id).execute(&mut **conn).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Renames an organization.
+    ///
+    /// # Errors
+    /// [`Unique::OrganizationName`](crate::store::Unique) when another one has the name.
+    pub async fn rename(&mut self, id: &OrganizationId, name: &Name) -> StoreResult<()> {
+        let done = on!(self.conn, |c| query(RENAME)
+            .bind(id)
+            .bind(name.as_str())
+            .bind(name.key())
+            .execute(c)
+            .await
+            .map(|done| done.rows_affected()))?;
+        exactly_one(done)
+    }
+
+    /// Counts what would go with an organization.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn contents(&mut self, id: &OrganizationId, now: Timestamp) -> StoreResult<OrganizationContents> {
+        let row: ContentsRow = on!(long self.conn, |c| query_as(CONTENTS).bind(id).bind(now).fetch_one(c).await)?;
+        Ok(OrganizationContents {
+            members: row.members,
+            only_here: row.only_here,
+            roles: row.roles,
+            directories: row.directories,
+            active_tokens: row.active_tokens,
+        })
+    }
+
+    /// Deletes an organization with all that is in it, and the accounts that are in no other one.
+    ///
+    /// # Errors
+    /// When there is no such organization.
+    pub async fn delete(&mut self, id: &OrganizationId) -> StoreResult<()> {
+        for text in [
+            END_SESSIONS,
+            FORGET_PASSWORDS,
+            DISOWN,
+            DELETE_ACCOUNTS,
+            DELETE_ROLES,
+            DELETE_USERS,
+            DELETE_DIRECTORIES,
+            DELETE_MEMBERSHIPS,
+            DELETE_EVENTS,
+        ] {
+            on!(long self.conn, |c| query(text).bind(id).execute(c).await.map(drop))?;
+        }
+        exactly_one(change!(self.conn, DELETE, [id])?)
+    }
+
     /// Stores an organization.
     ///
     /// # Errors

@@ -27,6 +27,15 @@ statements! {
         WHERE r.organization_id = $1 AND r.name_key = $2";
     RENAME = "UPDATE roles SET name = $3, name_key = $4 WHERE organization_id = $1 AND id = $2";
     DELETE = "DELETE FROM roles WHERE organization_id = $1 AND id = $2";
+    FIND = "SELECT r.id, r.name, r.is_default, r.created_ms, d.name AS directory_name,
+            (SELECT COUNT(*) FROM membership_roles mr WHERE mr.organization_id = r.organization_id AND mr.role_id = r.id)
+              + COALESCE(g.member_count, 0) AS members
+        FROM roles r
+        LEFT JOIN scim_groups g ON g.organization_id = r.organization_id AND g.role_id = r.id
+        LEFT JOIN directories d ON d.organization_id = r.organization_id AND d.id = g.directory_id
+        WHERE r.organization_id = $1 AND r.id = $2";
+    CLEAR_DEFAULT = "UPDATE roles SET is_default = FALSE WHERE organization_id = $1 AND is_default";
+    SET_DEFAULT = "UPDATE roles SET is_default = TRUE WHERE organization_id = $1 AND id = $2";
     COUNT = "SELECT COUNT(*) FROM roles WHERE organization_id = $1 AND name_key LIKE $2 ESCAPE '\\'";
     DELETE_OF_DIRECTORY = "DELETE FROM roles WHERE organization_id = $1 AND id IN (SELECT role_id FROM scim_groups WHERE directory_id = $2)";
 }
@@ -66,6 +75,12 @@ struct SummaryRow {
     members: i64,
 }
 
+impl From<SummaryRow> for RoleSummary {
+    fn from(row: SummaryRow) -> Self {
+        Self { role: row.row.into(), members: row.members, directory: row.directory_name.map(Name::from_stored) }
+    }
+}
+
 impl Roles<'_> {
     /// Stores a role.
     ///
@@ -79,6 +94,31 @@ impl Roles<'_> {
             .bind(new.name.key())
             .bind(new.is_default)
             .bind(new.created)
+            .execute(c)
+            .await
+            .map(|done| done.rows_affected()))?;
+        exactly_one(done)
+    }
+
+    /// Finds a role, with who made it and how many have it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn find(&mut self, organization: &OrganizationId, id: &RoleId) -> StoreResult<Option<RoleSummary>> {
+        let row: Option<SummaryRow> =
+            on!(long self.conn, |c| query_as(FIND).bind(organization).bind(id).fetch_optional(c).await)?;
+        Ok(row.map(Into::into))
+    }
+
+    /// Makes another role the one that new members get.
+    ///
+    /// # Errors
+    /// When there is no such role.
+    pub async fn set_default(&mut self, organization: &OrganizationId, id: &RoleId) -> StoreResult<()> {
+        on!(self.conn, |c| query(CLEAR_DEFAULT).bind(organization).execute(c).await.map(drop))?;
+        let done = on!(self.conn, |c| query(SET_DEFAULT)
+            .bind(organization)
+            .bind(id)
             .execute(c)
             .await
             .map(|done| done.rows_affected()))?;
@@ -173,10 +213,6 @@ impl Roles<'_> {
             row.row.id.as_str(),
             &key_of(&row.row.name)
         ));
-        Ok(page.map(|row| RoleSummary {
-            role: row.row.into(),
-            members: row.members,
-            directory: row.directory_name.map(Name::from_stored),
-        }))
+        Ok(page.map(Into::into))
     }
 }

@@ -25,7 +25,7 @@ use crate::ui::call::Visit;
 use crate::ui::components::Theme;
 use crate::ui::error::UiError;
 use crate::ui::pages::sign_in::SignInLimit;
-use crate::ui::pages::{self, directory_sync, home, invite, organizations, people, set_up, sign_in};
+use crate::ui::pages::{self, directory_sync, home, invite, organizations, people, search, set_up, sign_in};
 use crate::ui::routes;
 use crate::ui::shell::{Shell, content_security_policy};
 
@@ -139,6 +139,7 @@ fn App() -> impl IntoView {
                 <Route path=Static("login") view=sign_in::SignIn ssr=SsrMode::Async />
                 <Route path=Static("setup") view=set_up::SetUp ssr=SsrMode::Async />
                 <Route path=Static("invite") view=invite::Invite ssr=SsrMode::Async />
+                <Route path=Static("search") view=search::SearchPage ssr=SsrMode::Async />
                 <Route path=person view=people::profile::Profile ssr=SsrMode::Async />
                 <Route path=(person, Static("login")) view=people::sign_in::PersonSignIn ssr=SsrMode::Async />
                 <Route path=Static("organizations") view=organizations::list::Organizations ssr=SsrMode::Async />
@@ -149,6 +150,51 @@ fn App() -> impl IntoView {
                 />
                 <Route path=organization view=organizations::overview::Overview ssr=SsrMode::Async />
                 <Route path=(organization, Static("members")) view=organizations::members::Members ssr=SsrMode::Async />
+                <Route
+                    path=(organization, (Static("members"), Static("new")))
+                    view=organizations::add_member::AddMember
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=(organization, (Static("members"), Param("account")))
+                    view=organizations::member::MemberPage
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=(organization, (Static("members"), Param("account"), Static("remove")))
+                    view=organizations::remove_member::RemoveMember
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=(organization, (Static("roles"), Static("new")))
+                    view=organizations::create_role::NewRole
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=(organization, (Static("roles"), Param("role")))
+                    view=organizations::role::RolePage
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=(organization, (Static("roles"), Param("role"), Static("delete")))
+                    view=organizations::delete_role::DeleteRole
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=(organization, Static("activity"))
+                    view=organizations::activity::OrganizationActivity
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=(organization, Static("settings"))
+                    view=organizations::settings::OrganizationSettings
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=(organization, Static("delete"))
+                    view=organizations::delete::DeleteOrganization
+                    ssr=SsrMode::Async
+                />
                 <Route path=(organization, Static("roles")) view=organizations::roles::Roles ssr=SsrMode::Async />
                 <Route path=(organization, Static("features")) view=organizations::features::Features ssr=SsrMode::Async />
                 <Route path=sync view=directory_sync::list::DirectoryList ssr=SsrMode::Async />

@@ -1,6 +1,6 @@
 //! The addresses of the console, in one place.
 
-use crate::model::ids::{DirectoryId, GroupId, OrganizationId, RequestId, TokenId, UserId};
+use crate::model::ids::{AccountId, DirectoryId, GroupId, OrganizationId, RequestId, RoleId, TokenId, UserId};
 
 /// Signing in.
 pub const LOGIN: &str = "/login";
@@ -10,6 +10,8 @@ pub const SET_UP: &str = "/setup";
 pub const INVITE: &str = "/invite";
 /// The list of organizations.
 pub const ORGANIZATIONS: &str = "/organizations";
+/// Search across the whole installation.
+pub const SEARCH: &str = "/search";
 /// The form for a new organization.
 pub const NEW_ORGANIZATION: &str = "/organizations/new";
 
@@ -34,6 +36,21 @@ pub fn organization(id: &OrganizationId) -> String {
 /// An organization's members.
 pub fn members(id: &OrganizationId) -> String {
     format!("{ORGANIZATIONS}/{id}/members")
+}
+
+/// A member of an organization.
+pub fn member(organization: &OrganizationId, account: &AccountId) -> String {
+    format!("{}/{account}", members(organization))
+}
+
+/// A role of an organization.
+pub fn role(organization: &OrganizationId, role: &RoleId) -> String {
+    format!("{}/{role}", roles(organization))
+}
+
+/// A page of an organization: `activity`, `settings`, `delete`.
+pub fn organization_part(id: &OrganizationId, part: &str) -> String {
+    format!("{ORGANIZATIONS}/{id}/{part}")
 }
 
 /// An organization's roles.

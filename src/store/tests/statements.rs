@@ -5,11 +5,11 @@ use sqlx::{Executor as _, SqlSafeStr as _, query_as};
 use crate::store::keyset::Keyset;
 use crate::store::{
     Db, accounts, administrators, directories, events, groups, installation, memberships, organizations, request_log,
-    roles, sessions, tokens, users,
+    roles, search, sessions, tokens, users,
 };
 use crate::testing::{db_test, on_sqlite};
 
-const AREAS: [(&str, &[(&str, &str)]); 13] = [
+const AREAS: [(&str, &[(&str, &str)]); 14] = [
     ("accounts", accounts::STATEMENTS),
     ("administrators", administrators::STATEMENTS),
     ("directories", directories::STATEMENTS),
@@ -20,6 +20,7 @@ const AREAS: [(&str, &[(&str, &str)]); 13] = [
     ("organizations", organizations::STATEMENTS),
     ("request_log", request_log::STATEMENTS),
     ("roles", roles::STATEMENTS),
+    ("search", search::STATEMENTS),
     ("sessions", sessions::STATEMENTS),
     ("tokens", tokens::STATEMENTS),
     ("users", users::STATEMENTS),

@@ -29,6 +29,9 @@ pub fn AdminLayout(
     /// Where the product's mark leads.
     #[prop(into)]
     home: String,
+    /// Where everything is searched.
+    #[prop(into)]
+    search_action: String,
     /// E-mail address of the administrator.
     #[prop(into)]
     email: String,
@@ -70,6 +73,21 @@ pub fn AdminLayout(
                     <Mark />
                 </a>
             </div>
+            <form method="get" action=search_action role="search" aria-label="Everywhere" class="relative flex-none px-3 pt-2">
+                <span class="absolute inset-y-0 left-5 flex items-center pt-2 text-muted pointer-events-none">
+                    <Icon glyph=Glyph::Search size=16 />
+                </span>
+                <input
+                    type="search"
+                    name="q"
+                    required
+                    placeholder="Search"
+                    aria-label="Search people, groups, organizations and directories"
+                    autocomplete="off"
+                    spellcheck="false"
+                    class="w-full h-9 rounded-md border border-line-strong bg-surface pl-9 pr-3 text-sm text-ink"
+                />
+            </form>
             <nav aria-label="Main" class="flex-1 px-3 py-2">
                 <ul class="flex flex-col gap-0.5">{places}</ul>
             </nav>

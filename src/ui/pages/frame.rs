@@ -67,6 +67,7 @@ pub async fn console(call: &Call, page: Page) -> Result<AnyView, UiError> {
         <AdminLayout
             nav=nav
             home=routes::ORGANIZATIONS
+            search_action=routes::SEARCH
             email=call.administrator.email.to_string()
             role=call.administrator.role.label()
             theme=call.visit.theme()

@@ -8,6 +8,7 @@ mod listing;
 mod not_found;
 pub mod organizations;
 pub mod people;
+pub mod search;
 pub mod set_up;
 pub mod sign_in;
 #[expect(clippy::unused_async, reason = "a server function is asynchronous, whether it waits or not")]

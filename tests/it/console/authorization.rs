@@ -2,9 +2,10 @@
 
 use axum::http::StatusCode;
 use leptos::server_fn::axum::server_fn_paths;
-use rollcall::domain::{events, organizations};
+use rollcall::domain::{events, members, organizations, roles};
 use rollcall::model::administrator::AdministratorRole;
 use rollcall::model::directory::DirectoryKind;
+use rollcall::model::event::Actor;
 use rollcall::model::page::PageRequest;
 
 use super::browser::Browser;
@@ -25,9 +26,25 @@ fn changing() -> Vec<&'static str> {
     paths
 }
 
+/// A member and a role that were made by hand.
+struct ByHand {
+    account: String,
+    role: String,
+}
+
+async fn by_hand(app: &TestApp, idp: &Idp) -> ByHand {
+    let by = Actor::CommandLine;
+    let member = members::add(&app.ctx, &by, &idp.organization, "hand@x.example", "").await.unwrap();
+    let role = roles::create(&app.ctx, &by, &idp.organization, "Auditor").await.unwrap();
+    ByHand { account: member.account.to_string(), role: role.id.to_string() }
+}
+
 /// Fields for every form: each function takes those that it knows.
-fn fields(idp: &Idp) -> Vec<(&'static str, String)> {
+fn fields(idp: &Idp, by_hand: &ByHand) -> Vec<(&'static str, String)> {
     vec![
+        ("account", by_hand.account.clone()),
+        ("role", by_hand.role.clone()),
+        ("email", "new@x.example".to_owned()),
         ("organization", idp.organization.to_string()),
         ("directory", idp.directory.to_string()),
         ("token", idp.token_id.to_string()),
@@ -58,13 +75,14 @@ async fn post(browser: &mut Browser, path: &str, fields: &[(&'static str, String
 async fn nobody_changes_anything_signed_out_or_as_a_viewer() {
     let app = TestApp::start().await;
     let idp = app.directory("Acme", "Okta", DirectoryKind::Okta).await;
+    let by_hand = by_hand(&app, &idp).await;
     let before = state(&app, &idp).await;
     let mut stranger = Browser::new(&app);
     let mut viewer = Browser::signed_in(&app, "viewer@x.example", AdministratorRole::Viewer).await;
     for path in changing() {
-        post(&mut stranger, path, &fields(&idp)).await;
+        post(&mut stranger, path, &fields(&idp, &by_hand)).await;
         assert_eq!(state(&app, &idp).await, before, "{path}, signed out");
-        post(&mut viewer, path, &fields(&idp)).await;
+        post(&mut viewer, path, &fields(&idp, &by_hand)).await;
         assert_eq!(state(&app, &idp).await, before, "{path}, as a viewer");
     }
 }
@@ -86,8 +104,18 @@ async fn an_admin_changes_what_a_viewer_may_not() {
             .await
             .unwrap();
         }
+        let by_hand = by_hand(&app, &idp).await;
+        let mut fields = fields(&idp, &by_hand);
+        if path.ends_with("/take_role") {
+            let (account, role) = (by_hand.account.as_str().into(), by_hand.role.as_str().into());
+            members::give_role(&app.ctx, &Actor::CommandLine, &idp.organization, &account, &role).await.unwrap();
+        }
+        if path.ends_with("/delete_organization") {
+            fields.retain(|(name, _)| *name != "confirmation");
+            fields.push(("confirmation", "Acme".to_owned()));
+        }
         let before = state(&app, &idp).await;
-        post(&mut admin, path, &fields(&idp)).await;
+        post(&mut admin, path, &fields).await;
         assert_ne!(state(&app, &idp).await, before, "{path}");
     }
 }
@@ -104,16 +132,18 @@ async fn an_address_that_mixes_two_organizations_leads_nowhere() {
         let mixed = format!("/organizations/{}/features/directory-sync/{}{tail}", acme.organization, other.directory);
         assert_eq!(owner.get(&mixed).await.status, StatusCode::NOT_FOUND, "{mixed}");
     }
+    let by_hand = by_hand(&app, &acme).await;
     let before = (state(&app, &acme).await, state(&app, &other).await);
-    let mixed: Vec<(&'static str, String)> = fields(&acme)
+    let mixed: Vec<(&'static str, String)> = fields(&acme, &by_hand)
         .into_iter()
         .map(
             |(name, value)| if name == "organization" { (name, other.organization.to_string()) } else { (name, value) },
         )
         .collect();
     for path in changing() {
-        // These two are about an organization alone.
-        if !path.ends_with("/create_organization") && !path.ends_with("/create_directory") {
+        let of_organization_alone =
+            ["create_organization", "create_directory", "rename_organization", "add_member", "create_role"];
+        if !of_organization_alone.iter().any(|name| path.ends_with(&format!("/{name}"))) {
             post(&mut owner, path, &mixed).await;
             assert_eq!((state(&app, &acme).await, state(&app, &other).await), before, "{path}");
         }
@@ -125,8 +155,9 @@ async fn another_site_does_nothing_in_an_administrators_name() {
     let app = TestApp::start().await;
     let idp = app.directory("Acme", "Okta", DirectoryKind::Okta).await;
     let mut owner = Browser::signed_in(&app, "owner@x.example", AdministratorRole::Owner).await;
+    let by_hand = by_hand(&app, &idp).await;
     let before = state(&app, &idp).await;
-    let fields = fields(&idp);
+    let fields = fields(&idp, &by_hand);
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     for (path, _) in server_fn_paths() {
         for from in [[("sec-fetch-site", "cross-site")], [("origin", "https://evil.example")]] {
@@ -149,9 +180,19 @@ async fn every_page_leads_a_stranger_to_signing_in_and_back() {
     for path in [
         "/organizations".to_owned(),
         "/organizations/new".to_owned(),
+        "/search?q=ada".to_owned(),
         organization.clone(),
         format!("{organization}/members"),
+        format!("{organization}/members/new"),
+        format!("{organization}/members/01890000-0000-7000-8000-000000000000"),
+        format!("{organization}/members/01890000-0000-7000-8000-000000000000/remove"),
         format!("{organization}/roles"),
+        format!("{organization}/roles/new"),
+        format!("{organization}/roles/01890000-0000-7000-8000-000000000000"),
+        format!("{organization}/roles/01890000-0000-7000-8000-000000000000/delete"),
+        format!("{organization}/activity"),
+        format!("{organization}/settings"),
+        format!("{organization}/delete"),
         format!("{organization}/features"),
         format!("{organization}/features/directory-sync"),
         format!("{organization}/features/directory-sync/new"),

@@ -1,7 +1,7 @@
 //! Names that try to be more than names.
 
 use axum::http::StatusCode;
-use rollcall::domain::{directories, request_log};
+use rollcall::domain::{directories, members, request_log, roles};
 use rollcall::model::administrator::AdministratorRole;
 use rollcall::model::directory::DirectoryKind;
 use rollcall::model::event::Actor;
@@ -29,11 +29,16 @@ async fn no_name_becomes_markup_on_any_page() {
     let (filter, first) = (RequestFilter::default(), PageRequest { size: 1, ..PageRequest::default() });
     let calls = request_log::list(&app.ctx, &idp.organization, &idp.directory, &filter, &first).await.unwrap();
     directories::pause(&app.ctx, &Actor::CommandLine, &idp.organization, &idp.directory).await.unwrap();
+    let by = Actor::CommandLine;
+    let member = members::add(&app.ctx, &by, &idp.organization, "hand@x.example", HOSTILE).await.unwrap();
+    let role = roles::create(&app.ctx, &by, &idp.organization, &format!("{HOSTILE} 2")).await.unwrap();
     let mut owner = Browser::signed_in(&app, "owner@x.example", AdministratorRole::Owner).await;
     let organization = format!("/organizations/{}", idp.organization);
     let directory = format!("{organization}/features/directory-sync/{}", idp.directory);
     for path in [
         "/organizations".to_owned(),
+        format!("/search?q={}", percent_encoding::utf8_percent_encode(HOSTILE, percent_encoding::NON_ALPHANUMERIC)),
+        "/search?q=title".to_owned(),
         format!(
             "/organizations?q={}",
             percent_encoding::utf8_percent_encode(HOSTILE, percent_encoding::NON_ALPHANUMERIC)
@@ -41,6 +46,15 @@ async fn no_name_becomes_markup_on_any_page() {
         organization.clone(),
         format!("{organization}/members"),
         format!("{organization}/roles"),
+        format!("{organization}/members/new"),
+        format!("{organization}/members/{}", member.account),
+        format!("{organization}/members/{}/remove", member.account),
+        format!("{organization}/roles/new"),
+        format!("{organization}/roles/{}", role.id),
+        format!("{organization}/roles/{}/delete", role.id),
+        format!("{organization}/activity"),
+        format!("{organization}/settings"),
+        format!("{organization}/delete"),
         format!("{organization}/features"),
         format!("{organization}/features/directory-sync"),
         format!("{organization}/features/directory-sync/new"),

@@ -5,5 +5,6 @@ mod authorization;
 mod browser;
 mod directory_pages;
 mod hostile_names;
+mod organization;
 mod secrets;
 mod sessions;

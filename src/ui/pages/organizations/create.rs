@@ -76,7 +76,7 @@ pub async fn create_organization(#[server(default)] name: String) -> Result<(), 
 }
 
 /// What is wrong with the name; other failures pass.
-fn refusal(error: DomainError, name: &str) -> Result<String, UiError> {
+pub fn refusal(error: DomainError, name: &str) -> Result<String, UiError> {
     match error {
         DomainError::Invalid { problem: TextProblem::Empty, .. } => Ok("Enter a name.".to_owned()),
         DomainError::Invalid { problem: what, .. } => Ok(problem(what)),

@@ -2,8 +2,13 @@
 
 use leptos::prelude::*;
 
+use crate::domain::organizations;
+use crate::model::administrator::Permission;
 use crate::model::organization::Organization;
+use crate::ui::call::{Call, Visit};
 use crate::ui::components::{Crumb, PageHeader, Tab, Tabs};
+use crate::ui::error::UiError;
+use crate::ui::pages::{Page, console};
 use crate::ui::routes;
 
 /// The tabs of an organization.
@@ -17,6 +22,10 @@ pub enum OrganizationTab {
     Roles,
     /// Features.
     Features,
+    /// What changed.
+    Activity,
+    /// Its name, deleting.
+    Settings,
 }
 
 /// The name of the organization, and its tabs.
@@ -28,12 +37,35 @@ pub fn header(organization: &Organization, current: OrganizationTab) -> AnyView 
         tab("Members", routes::members(id), OrganizationTab::Members),
         tab("Roles", routes::roles(id), OrganizationTab::Roles),
         tab("Features", routes::features(id), OrganizationTab::Features),
+        tab("Activity", routes::organization_part(id, "activity"), OrganizationTab::Activity),
+        tab("Settings", routes::organization_part(id, "settings"), OrganizationTab::Settings),
     ];
     view! {
         <PageHeader title=organization.name.to_string() />
         <Tabs label="Organization" tabs=tabs />
     }
     .into_any()
+}
+
+/// Finds the organization that the address names, for somebody who may do something with it.
+pub async fn organization_of(visit: Visit, permission: Permission) -> Result<(Call, Organization), UiError> {
+    let call = visit.require(permission).await?;
+    let organization = organizations::find(call.ctx(), &call.visit.parameter("organization")).await?;
+    Ok((call, organization))
+}
+
+/// Puts a page below a tab of an organization into the console's frame.
+pub async fn below(
+    call: &Call,
+    organization: &Organization,
+    way: Vec<Crumb>,
+    title: &str,
+    content: AnyView,
+) -> Result<AnyView, UiError> {
+    let mut way = way;
+    way.push(Crumb::here(title));
+    let page = Page { title: format!("{title} · {}", organization.name), crumbs: crumbs(organization, way), content };
+    console(call, page).await
 }
 
 /// The way to a page of an organization; `below` is what stands between the organization and the page, the page last.

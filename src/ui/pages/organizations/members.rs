@@ -7,7 +7,7 @@ use crate::model::account::Member;
 use crate::model::administrator::Permission;
 use crate::model::organization::Organization;
 use crate::ui::components::{
-    Avatar, Badge, ButtonLink, Cell, Column, Crumb, EmptyState, Glyph, Row, Table, Time, Tone,
+    Avatar, Badge, ButtonLink, Cell, Column, Crumb, EmptyState, Glyph, Row, Table, TextLink, Time, Tone, Variant,
 };
 use crate::ui::pages::organizations::{OrganizationTab, crumbs, header};
 use crate::ui::pages::{Listing, Page, console, page};
@@ -28,9 +28,18 @@ pub fn Members() -> impl IntoView {
             search: "Search members",
             looks_in: "Search looks in names, user names, e-mail addresses and external ids.",
         };
-        let card = listing.card(list, || nobody_yet(&organization), table);
+        let add = call.may_manage().then(|| {
+            let href = format!("{}/new", routes::members(&organization.id));
+            view! {
+                <div class="flex">
+                    <ButtonLink href=href variant=Variant::Primary icon=Glyph::Plus>"Add member"</ButtonLink>
+                </div>
+            }
+        });
+        let card = listing.card(list, || nobody_yet(&organization), |list| table(&organization, list));
         let content = view! {
             {header(&organization, OrganizationTab::Members)}
+            {add}
             {card}
         }
         .into_any();
@@ -40,7 +49,7 @@ pub fn Members() -> impl IntoView {
 }
 
 fn nobody_yet(organization: &Organization) -> AnyView {
-    let text = "People arrive from an identity provider, through a directory. Nobody is added by hand.";
+    let text = "People arrive from an identity provider, through a directory; or they are added by hand.";
     let sync = routes::directory_sync(&organization.id);
     view! {
         <EmptyState icon=Glyph::Users title="No members yet" text=text>
@@ -50,47 +59,51 @@ fn nobody_yet(organization: &Organization) -> AnyView {
     .into_any()
 }
 
-fn table(list: Vec<Member>) -> AnyView {
+fn table(organization: &Organization, list: Vec<Member>) -> AnyView {
     let columns = vec![
         Column::new("Name"),
         Column::new("Status"),
         Column::new("Roles"),
-        Column::new("Directory"),
+        Column::new("Source"),
         Column::new("Member since"),
     ];
     let rows = list.into_iter().map(|member| {
         let status = status(&member);
+        let href = routes::member(&organization.id, &member.account);
+        let source =
+            if member.directories.is_empty() { "Added by hand".to_owned() } else { member.directories.join(", ") };
         let email = member
             .email
             .map(|email| view! { <p class="text-[0.8125rem] text-muted [overflow-wrap:anywhere]">{email}</p> });
         view! {
-                    <Row>
-                        <Cell>
-                            <div class="flex items-center gap-3 sm:w-max sm:max-w-[19rem]">
-                                <Avatar name=member.name.clone() />
-                                <div class="min-w-0">
-                                    <p class="font-medium [overflow-wrap:anywhere]">{member.name}</p>
-                                    {email}
-                                </div>
-                            </div>
-                        </Cell>
-                        <Cell label="Status">{status}</Cell>
-                        <Cell label="Roles">{roles(member.roles)}</Cell>
-                        <Cell label="Directory" muted=true>
-        <p class="sm:w-max sm:max-w-[11rem]">{member.directories.join(", ")}</p></Cell>
-                        <Cell label="Member since" muted=true><Time at_ms=member.created.as_ms() /></Cell>
-                    </Row>
-                }
+            <Row>
+                <Cell>
+                    <div class="flex items-center gap-3 sm:w-max sm:max-w-[19rem]">
+                        <Avatar name=member.name.clone() />
+                        <div class="min-w-0">
+                            <TextLink row=true href=href>{member.name}</TextLink>
+                            {email}
+                        </div>
+                    </div>
+                </Cell>
+                <Cell label="Status">{status}</Cell>
+                <Cell label="Roles">{roles(member.roles)}</Cell>
+                <Cell label="Source" muted=true><p class="sm:w-max sm:max-w-[11rem]">{source}</p></Cell>
+                <Cell label="Member since" muted=true><Time at_ms=member.created.as_ms() /></Cell>
+            </Row>
+        }
     });
+    let rows = rows.collect_view();
     view! {
         <Table caption="Members" columns=columns>
-            {rows.collect_view()}
+            {rows}
         </Table>
     }
     .into_any()
 }
 
-fn status(member: &Member) -> AnyView {
+/// Whether a member may sign in, and why not.
+pub fn status(member: &Member) -> AnyView {
     let (tone, label, because) = match (member.active, &member.email) {
         (false, _) => (Tone::Neutral, "Deactivated", None),
         (true, None) => (Tone::Warning, "Cannot sign in", Some("No e-mail address")),

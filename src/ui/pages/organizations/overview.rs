@@ -33,7 +33,7 @@ pub fn Overview() -> impl IntoView {
         let counts = organizations::counts(call.ctx(), &organization.id).await?;
         let list = directories::list(call.ctx(), &organization.id).await?;
         let latest = events::latest(call.ctx(), &organization.id, CHANGES).await?;
-        let changes = changes(&latest, &list);
+        let changes = changes(&organization, &latest, &list);
         let below = if list.is_empty() {
             let connect = connect(&organization, call.may_manage());
             view! { {connect} {changes} }.into_any()
@@ -125,7 +125,8 @@ fn row(organization: &Organization, summary: &DirectorySummary) -> AnyView {
     .into_any()
 }
 
-fn changes(latest: &[Event], directories: &[DirectorySummary]) -> AnyView {
+fn changes(organization: &Organization, latest: &[Event], directories: &[DirectorySummary]) -> AnyView {
+    let all = routes::organization_part(&organization.id, "activity");
     let content = if latest.is_empty() {
         let text = "Each change is listed here: who did what, and when.";
         view! { <EmptyState icon=Glyph::Clock title="Nothing has changed yet" text=text /> }.into_any()
@@ -142,14 +143,16 @@ fn changes(latest: &[Event], directories: &[DirectorySummary]) -> AnyView {
     };
     view! {
         <Card flush=true>
-            <CardHeader title="Recent changes" />
+            <CardHeader title="Recent changes">
+                <ButtonLink href=all size=Size::Small>"All activity"</ButtonLink>
+            </CardHeader>
             {content}
         </Card>
     }
     .into_any()
 }
 
-fn change(Change { glyph, who, did, subject, more }: Change, at: Timestamp) -> AnyView {
+pub(super) fn change(Change { glyph, who, did, subject, more }: Change, at: Timestamp) -> AnyView {
     let subject = subject.map(|subject| view! { " " <span class="font-medium">{subject}</span> });
     let more = more.map(|more| {
         view! { <p class="text-[0.8125rem] text-muted [overflow-wrap:anywhere]">{more}</p> }

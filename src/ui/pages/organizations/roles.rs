@@ -5,10 +5,14 @@ use leptos::prelude::*;
 use crate::domain::{organizations, roles};
 use crate::model::account::RoleSummary;
 use crate::model::administrator::Permission;
-use crate::ui::components::{Badge, Cell, Column, Crumb, EmptyState, Glyph, Row, Table, Time, grouped};
+use crate::model::organization::Organization;
+use crate::ui::components::{
+    Badge, ButtonLink, Cell, Column, Crumb, EmptyState, Glyph, Row, Table, TextLink, Time, Variant, grouped,
+};
 use crate::ui::pages::organizations::{OrganizationTab, crumbs, header};
 use crate::ui::pages::words::count;
 use crate::ui::pages::{Listing, Page, console, page};
+use crate::ui::routes;
 
 /// The roles of an organization.
 #[component]
@@ -18,9 +22,18 @@ pub fn Roles() -> impl IntoView {
         let organization = organizations::find(call.ctx(), &call.visit.parameter("organization")).await?;
         let list = roles::list(call.ctx(), &organization.id, &call.visit.page_request()).await?;
         let listing = Listing { visit: &call.visit, search: "Search roles", looks_in: "Search looks in names." };
-        let card = listing.card(list, no_role_yet, table);
+        let new = call.may_manage().then(|| {
+            let href = format!("{}/new", routes::roles(&organization.id));
+            view! {
+                <div class="flex">
+                    <ButtonLink href=href variant=Variant::Primary icon=Glyph::Plus>"New role"</ButtonLink>
+                </div>
+            }
+        });
+        let card = listing.card(list, no_role_yet, |list| table(&organization, list));
         let content = view! {
             {header(&organization, OrganizationTab::Roles)}
+            {new}
             {card}
         }
         .into_any();
@@ -34,13 +47,14 @@ fn no_role_yet() -> AnyView {
     view! { <EmptyState icon=Glyph::Shield title="No roles yet" text=text /> }.into_any()
 }
 
-fn table(list: Vec<RoleSummary>) -> AnyView {
+fn table(organization: &Organization, list: Vec<RoleSummary>) -> AnyView {
     let columns = vec![Column::new("Name"), Column::new("Source"), Column::numeric("Members"), Column::new("Created")];
     let rows = list.into_iter().map(|row| {
         let source = match row.directory {
             Some(directory) => format!("Group of {directory}"),
-            None => "Built in".to_owned(),
+            None => "Made here".to_owned(),
         };
+        let href = routes::role(&organization.id, &row.role.id);
         let default = row.role.is_default.then(|| {
             view! {
                 <Badge plain=true label="Default" />
@@ -51,7 +65,7 @@ fn table(list: Vec<RoleSummary>) -> AnyView {
             <Row>
                 <Cell>
                     <span class="flex flex-wrap items-center gap-x-2 gap-y-1">
-                        <span class="font-medium [overflow-wrap:anywhere]">{row.role.name.to_string()}</span>
+                        <TextLink row=true href=href>{row.role.name.to_string()}</TextLink>
                         {default}
                     </span>
                 </Cell>
@@ -61,9 +75,10 @@ fn table(list: Vec<RoleSummary>) -> AnyView {
             </Row>
         }
     });
+    let rows = rows.collect_view();
     view! {
         <Table caption="Roles" columns=columns>
-            {rows.collect_view()}
+            {rows}
         </Table>
     }
     .into_any()

@@ -1,0 +1,60 @@
+//! What a search across the whole installation finds.
+
+use crate::model::ids::{AccountId, DirectoryId, OrganizationId, RoleId};
+
+/// An organization that was found, or in which something was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundOrganization {
+    /// Identifies it.
+    pub id: OrganizationId,
+    /// Its name.
+    pub name: String,
+}
+
+/// A directory that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundDirectory {
+    /// Identifies it.
+    pub id: DirectoryId,
+    /// Its name.
+    pub name: String,
+    /// Its organization.
+    pub organization: FoundOrganization,
+}
+
+/// A member of an organization who was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundPerson {
+    /// Identifies the person.
+    pub account: AccountId,
+    /// How the organization calls the person.
+    pub name: String,
+    /// The address, if there is one.
+    pub email: Option<String>,
+    /// The organization.
+    pub organization: FoundOrganization,
+}
+
+/// A group that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundGroup {
+    /// The role that it is.
+    pub role: RoleId,
+    /// Its name.
+    pub name: String,
+    /// Its organization.
+    pub organization: FoundOrganization,
+}
+
+/// A few of each kind.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// People, once for each organization.
+    pub people: Vec<FoundPerson>,
+    /// Groups.
+    pub groups: Vec<FoundGroup>,
+    /// Organizations.
+    pub organizations: Vec<FoundOrganization>,
+    /// Directories.
+    pub directories: Vec<FoundDirectory>,
+}

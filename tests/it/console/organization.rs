@@ -1,0 +1,91 @@
+//! The pages of an organization: members, roles and settings, as forms without a script.
+
+use axum::http::StatusCode;
+use rollcall::domain::{members, organizations, roles};
+use rollcall::model::administrator::AdministratorRole;
+use rollcall::model::directory::DirectoryKind;
+use rollcall::model::page::PageRequest;
+use serde_json::json;
+
+use super::browser::Browser;
+use crate::support::TestApp;
+
+#[tokio::test]
+async fn a_person_is_added_by_hand_given_a_role_and_removed() {
+    let app = TestApp::start().await;
+    let idp = app.directory("Acme", "Okta", DirectoryKind::Okta).await;
+    let mut admin = Browser::signed_in(&app, "admin@x.example", AdministratorRole::Admin).await;
+    let home = format!("/organizations/{}", idp.organization);
+    let organization = idp.organization.as_str();
+    let refused = admin.post("/console/add_member", &[("organization", organization), ("email", "ada")]).await;
+    let form = admin.get(refused.location()).await;
+    assert!(form.body.contains("Enter an e-mail address") && form.body.contains("value=\"ada\""), "{}", form.body);
+    let added = admin
+        .post("/console/add_member", &[("organization", organization), ("email", "ada@x.example"), ("name", "Ada")])
+        .await;
+    let page = admin.get(added.location()).await;
+    assert!(page.body.contains("Ada was added.") && page.body.contains("Added by hand"), "{}", page.body);
+    let again = admin.post("/console/add_member", &[("organization", organization), ("email", "ADA@x.example")]).await;
+    assert!(admin.get(again.location()).await.body.contains("is a member already"));
+
+    let created = admin.post("/console/create_role", &[("organization", organization), ("name", "Auditor")]).await;
+    let role = created.location().rsplit('/').next().unwrap().to_owned();
+    let account = added.location().rsplit('/').next().unwrap().to_owned();
+    let fields = [("organization", organization), ("account", account.as_str()), ("role", role.as_str())];
+    let given = admin.post("/console/give_role", &fields).await;
+    assert!(admin.get(given.location()).await.body.contains("The role “Auditor” was given."));
+    let question = admin.get(&format!("{home}/roles/{role}/delete")).await;
+    assert!(question.body.contains("1 member loses this role."), "{}", question.body);
+    let found = admin.get("/search?q=ADA%40x").await;
+    assert!(found.body.contains(added.location()) && found.body.contains("in Acme"), "{}", found.body);
+    let removed = admin.post("/console/remove_member", &fields).await;
+    assert!(admin.get(removed.location()).await.body.contains("Ada was removed."));
+    assert_eq!(admin.get(added.location()).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_a_directory_manages_is_said_and_refused() {
+    let app = TestApp::start().await;
+    let idp = app.directory("Acme", "Okta", DirectoryKind::Okta).await;
+    let user = idp.post("/Users", json!({ "userName": "ada@x.example" })).await.created_id();
+    idp.post("/Groups", json!({ "displayName": "Engineering", "members": [{ "value": user }] })).await.created_id();
+    let mut admin = Browser::signed_in(&app, "admin@x.example", AdministratorRole::Admin).await;
+    let (organization, all) = (&idp.organization, PageRequest { size: 10, ..PageRequest::default() });
+    let account = members::list(&app.ctx, organization, &all).await.unwrap().items[0].account.clone();
+    let page = admin.get(&format!("/organizations/{organization}/members/{account}")).await;
+    assert!(page.body.contains("Managed by Okta") && page.body.contains("From a group of Okta"), "{}", page.body);
+    for gone in ["/console/rename_member", "/console/remove_member"] {
+        assert!(!page.body.contains(gone), "{gone}");
+        let fields = [("organization", organization.as_str()), ("account", account.as_str()), ("name", "Other")];
+        let refused = admin.post(gone, &fields).await;
+        assert!(admin.get(refused.location()).await.body.contains("Nothing was changed"), "{gone}");
+    }
+    let found = roles::list(&app.ctx, organization, &all).await.unwrap().items;
+    let group = found.iter().find(|row| row.directory.is_some()).unwrap().role.id.clone();
+    let page = admin.get(&format!("/organizations/{organization}/roles/{group}")).await;
+    assert!(page.body.contains("This role is a group of Okta") && !page.body.contains("/console/rename_role"));
+    for path in ["rename_role", "make_default_role", "delete_role"] {
+        let fields = [("organization", organization.as_str()), ("role", group.as_str()), ("name", "Other")];
+        let refused = admin.post(&format!("/console/{path}"), &fields).await;
+        assert!(admin.get(refused.location()).await.body.contains("Nothing was changed"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn an_organization_is_renamed_and_deleted_by_name() {
+    let app = TestApp::start().await;
+    let idp = app.directory("Acme", "Okta", DirectoryKind::Okta).await;
+    let mut admin = Browser::signed_in(&app, "admin@x.example", AdministratorRole::Admin).await;
+    let id = idp.organization.as_str();
+    let renamed = admin.post("/console/rename_organization", &[("organization", id), ("name", "Acme Inc")]).await;
+    assert!(admin.get(renamed.location()).await.body.contains("is called “Acme Inc” now"));
+    let activity = admin.get(&format!("/organizations/{id}/activity")).await;
+    assert!(activity.body.contains("renamed the organization"), "{}", activity.body);
+    let wrong = admin.post("/console/delete_organization", &[("organization", id), ("confirmation", "Acme")]).await;
+    assert!(admin.get(wrong.location()).await.body.contains("Nothing was deleted."));
+    let gone = admin.post("/console/delete_organization", &[("organization", id), ("confirmation", "Acme Inc")]).await;
+    assert_eq!(gone.location(), "/organizations");
+    assert!(organizations::find(&app.ctx, &idp.organization).await.is_err());
+    assert_eq!(admin.get(&format!("/organizations/{id}")).await.status, StatusCode::NOT_FOUND);
+    idp.get("/Users").await.assert_status(401);
+}
