@@ -1,5 +1,6 @@
 //! Events: one for each change, in the transaction of the change.
 
+use crate::domain::audit::{self, Change};
 use crate::domain::{Ctx, DomainResult};
 use crate::model::event::{Actor, Event};
 use crate::model::ids::{DirectoryId, OrganizationId};
@@ -22,8 +23,19 @@ pub struct Happening<'a> {
     pub detail: &'a str,
 }
 
-/// Writes an event into the transaction of its change.
+/// Writes an event into the transaction of its change; and into the audit log, where a person made the change.
 pub(super) async fn record(tx: &mut Tx, ctx: &Ctx, actor: &Actor, happening: Happening<'_>) -> DomainResult<()> {
+    record_change(tx, ctx, actor, happening, Change::default()).await
+}
+
+/// The same for a change of one value, which the audit log shows as it was before and as it is since.
+pub(super) async fn record_change(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    actor: &Actor,
+    happening: Happening<'_>,
+    change: Change<'_>,
+) -> DomainResult<()> {
     let event = Event {
         id: ctx.new_id(),
         organization: happening.organization.cloned(),
@@ -38,6 +50,10 @@ pub(super) async fn record(tx: &mut Tx, ctx: &Ctx, actor: &Actor, happening: Hap
         detail: happening.detail.to_owned(),
     };
     tx.events().insert(&event).await?;
+    // What an identity provider does is in the events alone: its requests do not wait for the head of the audit log.
+    if !matches!(actor, Actor::Token { .. }) {
+        audit::append(tx, ctx, actor, &happening, change).await?;
+    }
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 //! in the transaction of the change. Nothing here knows HTTP, SCIM documents or pages.
 
 pub mod administrators;
+pub mod audit;
 pub mod cursors;
 pub mod directories;
 pub mod entropy;

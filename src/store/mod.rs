@@ -9,6 +9,7 @@
 
 mod accounts;
 mod administrators;
+mod audit;
 mod connect;
 pub mod copy;
 mod directories;
@@ -34,6 +35,7 @@ mod tests;
 
 pub use accounts::Accounts;
 pub use administrators::{Administrators, CodePurpose};
+pub use audit::Audit;
 pub use connect::ConnectError;
 pub use directories::{Authenticated, Directories};
 pub use error::{StoreError, StoreResult, Unique};
@@ -268,6 +270,8 @@ areas! {
     sessions: Sessions;
     /// Queries about events.
     events: Events;
+    /// Queries about the audit log.
+    audit: Audit;
     /// Queries about the request log.
     request_log: RequestLog;
 }

@@ -54,6 +54,7 @@ impl UiState {
 pub fn router(state: UiState) -> Router {
     let options = LeptosOptions::builder().output_name("rollcall").build();
     let pages = generate_route_list(App);
+    let files = pages::audit::export_router(state.clone());
     let context = move || {
         provide_context(state.clone());
         // Every page is about people, and some show a secret once: no copy of it stays anywhere.
@@ -87,6 +88,7 @@ pub fn router(state: UiState) -> Router {
         .fallback(not_found)
         .layer(refused_action)
         .with_state(options)
+        .merge(files)
 }
 
 /// Answers a form whose server function was refused with the page that says why, under the status that says so too.
@@ -141,6 +143,7 @@ fn App() -> impl IntoView {
                 <Route path=Static("invite") view=invite::Invite ssr=SsrMode::Async />
                 <Route path=person view=people::profile::Profile ssr=SsrMode::Async />
                 <Route path=(person, Static("login")) view=people::sign_in::PersonSignIn ssr=SsrMode::Async />
+                <Route path=Static("audit") view=pages::audit::AuditLog ssr=SsrMode::Async />
                 <Route path=Static("organizations") view=organizations::list::Organizations ssr=SsrMode::Async />
                 <Route
                     path=(Static("organizations"), Static("new"))

@@ -13,6 +13,11 @@ pub const ORGANIZATIONS: &str = "/organizations";
 /// The form for a new organization.
 pub const NEW_ORGANIZATION: &str = "/organizations/new";
 
+/// The audit log.
+pub const AUDIT: &str = "/audit";
+/// The audit log as a file.
+pub const AUDIT_EXPORT: &str = "/audit/export.csv";
+
 /// What every server function's address starts with.
 pub const ACTIONS: &str = "/console";
 

@@ -1,6 +1,7 @@
 //! The rules, on both databases, with a clock that stands still.
 
 mod administrators;
+mod audit;
 mod directories;
 mod ids;
 mod isolation;

@@ -4,14 +4,15 @@ use sqlx::{Executor as _, SqlSafeStr as _};
 
 use crate::store::keyset::Keyset;
 use crate::store::{
-    Db, accounts, administrators, directories, events, groups, installation, memberships, organizations, request_log,
-    roles, sessions, tokens, users,
+    Db, accounts, administrators, audit, directories, events, groups, installation, memberships, organizations,
+    request_log, roles, sessions, tokens, users,
 };
 use crate::testing::db_test;
 
-const AREAS: [(&str, &[(&str, &str)]); 13] = [
+const AREAS: [(&str, &[(&str, &str)]); 14] = [
     ("accounts", accounts::STATEMENTS),
     ("administrators", administrators::STATEMENTS),
+    ("audit", audit::STATEMENTS),
     ("directories", directories::STATEMENTS),
     ("events", events::STATEMENTS),
     ("groups", groups::STATEMENTS),

@@ -55,12 +55,16 @@ where
 /// Puts a page of the console into its frame.
 pub async fn console(call: &Call, page: Page) -> Result<AnyView, UiError> {
     let message = flash::take_message(&call.visit.session).await?;
-    let nav = vec![NavItem {
-        label: "Organizations".to_owned(),
-        href: routes::ORGANIZATIONS.to_owned(),
-        glyph: Glyph::Building,
-        current: call.visit.path().starts_with(routes::ORGANIZATIONS),
-    }];
+    let place = |label: &str, href: &str, glyph| NavItem {
+        label: label.to_owned(),
+        href: href.to_owned(),
+        glyph,
+        current: call.visit.path().starts_with(href),
+    };
+    let nav = vec![
+        place("Organizations", routes::ORGANIZATIONS, Glyph::Building),
+        place("Audit log", routes::AUDIT, Glyph::Clock),
+    ];
     let message = message.map(|message| view! { <Alert tone=Tone::Success title=message /> });
     Ok(view! {
         <Title text=head_title(&page.title) />
@@ -153,7 +157,7 @@ async fn refused(visit: Visit, error: UiError) -> Result<AnyView, UiError> {
     };
     match administrator {
         Some(administrator) => {
-            let actor = crate::domain::administrators::actor_of(&administrator);
+            let actor = crate::domain::administrators::actor_of(&administrator, &visit.address());
             let call = Call { visit, administrator, actor };
             let content = content(routes::ORGANIZATIONS, "Go to Organizations");
             console(&call, Page { title: title.to_owned(), crumbs: Vec::new(), content }).await
