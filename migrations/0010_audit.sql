@@ -27,3 +27,6 @@ CREATE TABLE audit_head (
 );
 INSERT INTO audit_head (id, number, hash)
 VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000');
+
+-- A deactivated administrator cannot sign in; what the log says of them stays true.
+ALTER TABLE administrators ADD COLUMN deactivated_ms BIGINT;

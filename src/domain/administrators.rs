@@ -12,7 +12,7 @@ use crate::model::text::EmailAddress;
 use crate::store::{CodePurpose, Tx};
 
 /// How long a one-time code is good. A restart of the server prints a new set-up code.
-const CODE_VALIDITY: Duration = Duration::from_hours(7 * 24);
+pub(super) const CODE_VALIDITY: Duration = Duration::from_hours(7 * 24);
 
 /// Tells whether the installation has ever had an administrator.
 ///
@@ -197,7 +197,10 @@ pub async fn sign_in(ctx: &Ctx, email: &str, password: PlainPassword, address: &
         Ok(email) => ctx.db.read().await?.administrators().find_by_email(&email).await?,
         Err(_) => None,
     };
-    let hash = found.as_ref().and_then(|administrator| administrator.password_hash.clone());
+    let hash = found
+        .as_ref()
+        .filter(|administrator| administrator.deactivated.is_none())
+        .and_then(|administrator| administrator.password_hash.clone());
     if !passwords::verify(password, hash).await? {
         audit::sign_in_failed(ctx, email, address, "The e-mail address or the password was not right").await?;
         return Err(DomainError::Denied);
@@ -205,6 +208,10 @@ pub async fn sign_in(ctx: &Ctx, email: &str, password: PlainPassword, address: &
     let administrator = found.ok_or(DomainError::Denied)?;
     retry::contended(|| async {
         let mut tx = ctx.db.write().await?;
+        let still = tx.administrators().find(&administrator.id).await?;
+        if still.is_none_or(|still| still.deactivated.is_some()) {
+            return Err(DomainError::Denied);
+        }
         tx.administrators().signed_in(&administrator.id, ctx.now()).await?;
         let actor = actor_of(&administrator, address);
         audit::append_sign_in(&mut tx, ctx, &actor, "sign-in.succeeded", "Signed in to the console").await?;
@@ -215,12 +222,13 @@ pub async fn sign_in(ctx: &Ctx, email: &str, password: PlainPassword, address: &
     Ok(administrator)
 }
 
-/// Finds an administrator by id: who a session belongs to.
+/// Finds an administrator by id: who a session belongs to. Nobody, when the administrator is deactivated.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn find(ctx: &Ctx, id: &AdministratorId) -> DomainResult<Option<Administrator>> {
-    Ok(ctx.db.read().await?.administrators().find(id).await?)
+    let found = ctx.db.read().await?.administrators().find(id).await?;
+    Ok(found.filter(|administrator| administrator.deactivated.is_none()))
 }
 
 /// Returns an administrator as the one who does something, from a network address.
@@ -251,6 +259,7 @@ async fn insert(
         password_hash: password_hash.cloned(),
         created: ctx.now(),
         last_sign_in: None,
+        deactivated: None,
     };
     tx.administrators().insert(&new).await?;
     Ok(new)
@@ -263,7 +272,7 @@ async fn close_set_up(tx: &mut Tx, ctx: &Ctx) -> DomainResult<()> {
     Ok(())
 }
 
-async fn note(
+pub(super) async fn note(
     tx: &mut Tx,
     ctx: &Ctx,
     actor: &Actor,

@@ -47,6 +47,9 @@ pub enum DomainError {
     /// Not to be done in this state, or not by this person.
     #[error("denied")]
     Denied,
+    /// Without this owner nobody could manage administrators any more.
+    #[error("the last owner")]
+    LastOwner,
     /// What was typed to confirm is not the name.
     #[error("the name does not match")]
     NotConfirmed,

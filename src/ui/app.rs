@@ -25,7 +25,7 @@ use crate::ui::call::Visit;
 use crate::ui::components::Theme;
 use crate::ui::error::UiError;
 use crate::ui::pages::sign_in::SignInLimit;
-use crate::ui::pages::{self, directory_sync, home, invite, organizations, people, set_up, sign_in};
+use crate::ui::pages::{self, administrators, directory_sync, home, invite, organizations, people, set_up, sign_in};
 use crate::ui::routes;
 use crate::ui::shell::{Shell, content_security_policy};
 
@@ -143,6 +143,17 @@ fn App() -> impl IntoView {
                 <Route path=Static("invite") view=invite::Invite ssr=SsrMode::Async />
                 <Route path=person view=people::profile::Profile ssr=SsrMode::Async />
                 <Route path=(person, Static("login")) view=people::sign_in::PersonSignIn ssr=SsrMode::Async />
+                <Route path=Static("administrators") view=administrators::Administrators ssr=SsrMode::Async />
+                <Route
+                    path=(Static("administrators"), Static("new"))
+                    view=administrators::NewAdministrator
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=(Static("administrators"), Param("administrator"))
+                    view=administrators::OneAdministrator
+                    ssr=SsrMode::Async
+                />
                 <Route path=Static("audit") view=pages::audit::AuditLog ssr=SsrMode::Async />
                 <Route path=Static("organizations") view=organizations::list::Organizations ssr=SsrMode::Async />
                 <Route

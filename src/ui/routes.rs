@@ -1,6 +1,6 @@
 //! The addresses of the console, in one place.
 
-use crate::model::ids::{DirectoryId, OrganizationId, RequestId, TokenId};
+use crate::model::ids::{AdministratorId, DirectoryId, OrganizationId, RequestId, TokenId};
 
 /// Signing in.
 pub const LOGIN: &str = "/login";
@@ -13,6 +13,10 @@ pub const ORGANIZATIONS: &str = "/organizations";
 /// The form for a new organization.
 pub const NEW_ORGANIZATION: &str = "/organizations/new";
 
+/// The administrators.
+pub const ADMINISTRATORS: &str = "/administrators";
+/// The form for an invitation.
+pub const NEW_ADMINISTRATOR: &str = "/administrators/new";
 /// The audit log.
 pub const AUDIT: &str = "/audit";
 /// The audit log as a file.
@@ -29,6 +33,11 @@ pub fn action(endpoint: &str) -> String {
 /// The address of a page that wants a one-time code; the code is encoded.
 pub fn with_code(page: &str, code: &str) -> String {
     format!("{page}?code={code}")
+}
+
+/// An administrator.
+pub fn administrator(id: &AdministratorId) -> String {
+    format!("{ADMINISTRATORS}/{id}")
 }
 
 /// An organization's overview.

@@ -1,5 +1,6 @@
 //! The rules, on both databases, with a clock that stands still.
 
+mod administration;
 mod administrators;
 mod audit;
 mod directories;

@@ -26,7 +26,8 @@ const AREAS: [(&str, &[(&str, &str)]); 14] = [
     ("users", users::STATEMENTS),
 ];
 
-const LISTS: [(&str, Keyset); 5] = [
+const LISTS: [(&str, Keyset); 6] = [
+    ("administrators", administrators::LIST),
     ("groups", groups::LIST),
     ("memberships", memberships::LIST),
     ("organizations", organizations::LIST),

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use crate::model::administrator::Permission;
 use crate::ui::call::{Call, Visit};
 use crate::ui::components::{Alert, ButtonLink, Card, Crumb, EmptyState, Glyph, Tone};
 use crate::ui::error::UiError;
@@ -61,10 +62,13 @@ pub async fn console(call: &Call, page: Page) -> Result<AnyView, UiError> {
         glyph,
         current: call.visit.path().starts_with(href),
     };
-    let nav = vec![
+    let mut nav = vec![
         place("Organizations", routes::ORGANIZATIONS, Glyph::Building),
         place("Audit log", routes::AUDIT, Glyph::Clock),
     ];
+    if call.administrator.role.allows(Permission::ManageAdministrators) {
+        nav.insert(1, place("Administrators", routes::ADMINISTRATORS, Glyph::Shield));
+    }
     let message = message.map(|message| view! { <Alert tone=Tone::Success title=message /> });
     Ok(view! {
         <Title text=head_title(&page.title) />
