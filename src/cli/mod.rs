@@ -2,6 +2,7 @@
 //! what failed.
 
 mod admin;
+mod audit;
 mod check;
 mod copy;
 mod demo;
@@ -46,6 +47,9 @@ enum Command {
     /// Administrators of the console
     #[command(subcommand)]
     Admin(admin::Command),
+    /// The audit log
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Organizations
     #[command(subcommand)]
     Organization(organization::Command),
@@ -90,6 +94,7 @@ async fn dispatch(cli: Cli) -> Result<(), Problem> {
         Command::Serve(args) => return serve::run(ctx, public_url, args).await,
         Command::Migrate => output::line("The database is up to date."),
         Command::Admin(command) => admin::run(&ctx, &public_url, command).await,
+        Command::Audit(command) => audit::run(&ctx, command).await,
         Command::Organization(command) => organization::run(&ctx, command).await,
         Command::Directory(command) => directory::run(&ctx, &public_url, command).await,
         Command::Token(command) => token::run(&ctx, command).await,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::domain::events::{Happening, record};
-use crate::domain::{Ctx, DomainError, DomainResult, passwords, retry};
+use crate::domain::{Ctx, DomainError, DomainResult, audit, passwords, retry};
 use crate::model::administrator::{Administrator, AdministratorRole};
 use crate::model::event::Actor;
 use crate::model::ids::AdministratorId;
@@ -12,7 +12,7 @@ use crate::model::text::EmailAddress;
 use crate::store::{CodePurpose, Tx};
 
 /// How long a one-time code is good. A restart of the server prints a new set-up code.
-const CODE_VALIDITY: Duration = Duration::from_hours(7 * 24);
+pub(super) const CODE_VALIDITY: Duration = Duration::from_hours(7 * 24);
 
 /// Tells whether the installation has ever had an administrator.
 ///
@@ -61,6 +61,7 @@ pub async fn set_up(
     code: &OneTimeCode,
     email: &str,
     password: PlainPassword,
+    address: &str,
 ) -> DomainResult<Administrator> {
     if !is_set_up_code(ctx, code).await? {
         return Err(DomainError::BadCode);
@@ -80,7 +81,7 @@ pub async fn set_up(
             .ok_or(DomainError::BadCode)?;
         tx.administrators().delete_codes(CodePurpose::SetUp).await?;
         let owner = insert(&mut tx, ctx, &email, AdministratorRole::Owner, Some(&hash)).await?;
-        let actor = actor_of(&owner);
+        let actor = actor_of(&owner, address);
         note(&mut tx, ctx, &actor, &owner, "administrator.created", "Set up the installation as its first owner")
             .await?;
         tx.commit().await?;
@@ -161,7 +162,12 @@ pub async fn invited(ctx: &Ctx, code: &OneTimeCode) -> DomainResult<Administrato
 ///
 /// # Errors
 /// When the code is not good or the password is none.
-pub async fn accept(ctx: &Ctx, code: &OneTimeCode, password: PlainPassword) -> DomainResult<Administrator> {
+pub async fn accept(
+    ctx: &Ctx,
+    code: &OneTimeCode,
+    password: PlainPassword,
+    address: &str,
+) -> DomainResult<Administrator> {
     let invited = invited(ctx, code).await?;
     passwords::check(&password)?;
     let hash = passwords::hash(ctx, password).await?;
@@ -172,7 +178,7 @@ pub async fn accept(ctx: &Ctx, code: &OneTimeCode, password: PlainPassword) -> D
             .await?
             .ok_or(DomainError::BadCode)?;
         tx.administrators().set_password(&invited.id, &hash).await?;
-        let actor = actor_of(&invited);
+        let actor = actor_of(&invited, address);
         note(&mut tx, ctx, &actor, &invited, "administrator.accepted", "Accepted the invitation and chose a password")
             .await?;
         tx.commit().await?;
@@ -182,23 +188,33 @@ pub async fn accept(ctx: &Ctx, code: &OneTimeCode, password: PlainPassword) -> D
     Ok(invited)
 }
 
-/// Checks e-mail address and password. A wrong address and a wrong password cannot be told apart, by time neither.
+/// Checks e-mail address and password, and notes the outcome with the network address in the audit log. A wrong address and a wrong password cannot be told apart, by time neither.
 ///
 /// # Errors
 /// [`DomainError::Denied`] when they are not right.
-pub async fn sign_in(ctx: &Ctx, email: &str, password: PlainPassword) -> DomainResult<Administrator> {
+pub async fn sign_in(ctx: &Ctx, email: &str, password: PlainPassword, address: &str) -> DomainResult<Administrator> {
     let found = match EmailAddress::parse(email) {
         Ok(email) => ctx.db.read().await?.administrators().find_by_email(&email).await?,
         Err(_) => None,
     };
-    let hash = found.as_ref().and_then(|administrator| administrator.password_hash.clone());
+    let hash = found
+        .as_ref()
+        .filter(|administrator| administrator.deactivated.is_none())
+        .and_then(|administrator| administrator.password_hash.clone());
     if !passwords::verify(password, hash).await? {
+        audit::sign_in_failed(ctx, email, address, "The e-mail address or the password was not right").await?;
         return Err(DomainError::Denied);
     }
     let administrator = found.ok_or(DomainError::Denied)?;
     retry::contended(|| async {
         let mut tx = ctx.db.write().await?;
+        let still = tx.administrators().find(&administrator.id).await?;
+        if still.is_none_or(|still| still.deactivated.is_some()) {
+            return Err(DomainError::Denied);
+        }
         tx.administrators().signed_in(&administrator.id, ctx.now()).await?;
+        let actor = actor_of(&administrator, address);
+        audit::append_sign_in(&mut tx, ctx, &actor, "sign-in.succeeded", "Signed in to the console").await?;
         tx.commit().await?;
         Ok(())
     })
@@ -206,18 +222,23 @@ pub async fn sign_in(ctx: &Ctx, email: &str, password: PlainPassword) -> DomainR
     Ok(administrator)
 }
 
-/// Finds an administrator by id: who a session belongs to.
+/// Finds an administrator by id: who a session belongs to. Nobody, when the administrator is deactivated.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn find(ctx: &Ctx, id: &AdministratorId) -> DomainResult<Option<Administrator>> {
-    Ok(ctx.db.read().await?.administrators().find(id).await?)
+    let found = ctx.db.read().await?.administrators().find(id).await?;
+    Ok(found.filter(|administrator| administrator.deactivated.is_none()))
 }
 
-/// Returns an administrator as the one who does something.
+/// Returns an administrator as the one who does something, from a network address.
 #[must_use]
-pub fn actor_of(administrator: &Administrator) -> Actor {
-    Actor::Administrator { id: administrator.id.clone(), email: administrator.email.to_string() }
+pub fn actor_of(administrator: &Administrator, address: &str) -> Actor {
+    Actor::Administrator {
+        id: administrator.id.clone(),
+        email: administrator.email.to_string(),
+        address: address.to_owned(),
+    }
 }
 
 fn parse_email(email: &str) -> DomainResult<EmailAddress> {
@@ -238,6 +259,7 @@ async fn insert(
         password_hash: password_hash.cloned(),
         created: ctx.now(),
         last_sign_in: None,
+        deactivated: None,
     };
     tx.administrators().insert(&new).await?;
     Ok(new)
@@ -250,7 +272,7 @@ async fn close_set_up(tx: &mut Tx, ctx: &Ctx) -> DomainResult<()> {
     Ok(())
 }
 
-async fn note(
+pub(super) async fn note(
     tx: &mut Tx,
     ctx: &Ctx,
     actor: &Actor,

@@ -1,6 +1,7 @@
 //! Directories: making, changing and deleting them; and who may enter.
 
-use crate::domain::events::{Happening, record};
+use crate::domain::audit::Change;
+use crate::domain::events::{Happening, record, record_change};
 use crate::domain::tokens::{self, Issued, Validity};
 use crate::domain::{Ctx, DomainError, DomainResult, retry};
 use crate::model::directory::{Directory, DirectoryKind, DirectorySummary};
@@ -158,8 +159,18 @@ pub async fn rename(
         }
         tx.directories().rename(organization, id, &name).await?;
         let detail = format!("Renamed the directory from “{}” to “{name}”", before.name);
+        let happening = Happening {
+            organization: Some(organization),
+            directory: Some(id),
+            action: "directory.renamed",
+            subject_id: id.as_str(),
+            subject_label: name.as_str(),
+            detail: &detail,
+            ..Happening::default()
+        };
+        let change = Change { before: Some(before.name.as_str()), after: Some(name.as_str()) };
+        record_change(&mut tx, ctx, actor, happening, change).await?;
         let after = Directory { name: name.clone(), ..before };
-        note(&mut tx, ctx, actor, &after, "directory.renamed", &detail).await?;
         tx.commit().await?;
         Ok(after)
     })

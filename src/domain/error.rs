@@ -55,6 +55,9 @@ pub enum DomainError {
     /// The role that new members get cannot go.
     #[error("the default role")]
     DefaultRole,
+    /// Without this owner nobody could manage administrators any more.
+    #[error("the last owner")]
+    LastOwner,
     /// What was typed to confirm is not the name.
     #[error("the name does not match")]
     NotConfirmed,

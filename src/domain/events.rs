@@ -1,5 +1,6 @@
 //! Events: one for each change, in the transaction of the change.
 
+use crate::domain::audit::{self, Change};
 use crate::domain::{Ctx, DomainResult};
 use crate::model::event::{Actor, AttributeChange, Event};
 use crate::model::ids::{DirectoryId, EventId, OrganizationId};
@@ -26,12 +27,28 @@ pub struct Happening<'a> {
     pub changes: &'a [AttributeChange],
 }
 
-/// Writes an event into the transaction of its change.
+/// Writes an event into the transaction of its change; and into the audit log, where a person made the change.
 pub(super) async fn record(tx: &mut Tx, ctx: &Ctx, actor: &Actor, happening: Happening<'_>) -> DomainResult<()> {
-    record_all(tx, ctx, actor, &[happening]).await
+    record_change(tx, ctx, actor, happening, Change::default()).await
 }
 
-/// Writes events into the transaction of their change, in one statement.
+/// The same for a change of one value, which the audit log shows as it was before and as it is since.
+pub(super) async fn record_change(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    actor: &Actor,
+    happening: Happening<'_>,
+    change: Change<'_>,
+) -> DomainResult<()> {
+    tx.events().insert(&[event(ctx, actor, &happening)]).await?;
+    // What an identity provider does is in the events alone: its requests do not wait for the head of the audit log.
+    if !matches!(actor, Actor::Token { .. }) {
+        audit::append(tx, ctx, actor, &happening, change).await?;
+    }
+    Ok(())
+}
+
+/// Writes events of an identity provider into the transaction of their change, in one statement.
 pub(super) async fn record_all(
     tx: &mut Tx,
     ctx: &Ctx,

@@ -230,6 +230,7 @@ async fn note(
         subject_id: member.account.as_str(),
         subject_label: member.email.as_deref().unwrap_or(&member.name),
         detail,
+        ..Happening::default()
     };
     record(tx, ctx, actor, happening).await
 }

@@ -3,7 +3,9 @@
 //! A function here takes the context, who acts, and what it is about; does one unit of work; and writes the event of a change
 //! in the transaction of the change. Nothing here knows HTTP, SCIM documents or pages.
 
+pub mod administration;
 pub mod administrators;
+pub mod audit;
 pub mod cursors;
 pub mod directories;
 pub mod entropy;

@@ -68,6 +68,7 @@ pub async fn rename(ctx: &Ctx, actor: &Actor, id: &OrganizationId, name: &str) -
             subject_id: id.as_str(),
             subject_label: name.as_str(),
             detail: &detail,
+            ..Happening::default()
         };
         record(&mut tx, ctx, actor, happening).await?;
         tx.commit().await?;
@@ -112,6 +113,7 @@ pub async fn delete(ctx: &Ctx, actor: &Actor, id: &OrganizationId, typed_name: &
             subject_id: id.as_str(),
             subject_label: organization.name.as_str(),
             detail: &detail,
+            ..Happening::default()
         };
         record(&mut tx, ctx, actor, happening).await?;
         tx.commit().await?;

@@ -145,6 +145,7 @@ async fn note(
         subject_id: role.id.as_str(),
         subject_label: role.name.as_str(),
         detail,
+        ..Happening::default()
     };
     record(tx, ctx, actor, happening).await
 }

@@ -56,6 +56,31 @@ pub struct Administrator {
     pub created: Timestamp,
     /// The last sign-in, if there was one.
     pub last_sign_in: Option<Timestamp>,
+    /// Since when the administrator cannot sign in any more.
+    pub deactivated: Option<Timestamp>,
+}
+
+/// What an administrator can do about signing in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AdministratorStatus {
+    /// Signs in with a password.
+    Active,
+    /// Has not chosen a password yet.
+    Invited,
+    /// Cannot sign in.
+    Deactivated,
+}
+
+impl Administrator {
+    /// Tells what the administrator can do about signing in.
+    #[must_use]
+    pub const fn status(&self) -> AdministratorStatus {
+        match (self.deactivated, &self.password_hash) {
+            (Some(_), _) => AdministratorStatus::Deactivated,
+            (None, None) => AdministratorStatus::Invited,
+            (None, Some(_)) => AdministratorStatus::Active,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -14,6 +14,8 @@ pub enum Actor {
         id: AdministratorId,
         /// The address, for people to read.
         email: String,
+        /// The network address that the request came from; empty when it is not known.
+        address: String,
     },
     /// An identity provider, by its token.
     Token {
@@ -44,6 +46,15 @@ impl Actor {
             Self::Administrator { id, .. } => Some(id.as_str()),
             Self::Token { id, .. } => Some(id.as_str()),
             Self::CommandLine => None,
+        }
+    }
+
+    /// Returns the network address that the actor acts from; empty where there is none.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        match self {
+            Self::Administrator { address, .. } => address,
+            Self::Token { .. } | Self::CommandLine => "",
         }
     }
 

@@ -4,6 +4,7 @@ pub(crate) mod choice;
 
 pub mod account;
 pub mod administrator;
+pub mod audit;
 pub mod directory;
 pub mod event;
 pub mod found;

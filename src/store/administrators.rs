@@ -4,11 +4,13 @@ use sqlx::{query, query_as, query_scalar};
 
 use crate::model::administrator::{Administrator, AdministratorRole};
 use crate::model::ids::AdministratorId;
+use crate::model::page::{Page, PageRequest};
 use crate::model::secret::{PasswordHash, SecretHash};
-use crate::model::text::EmailAddress;
+use crate::model::text::{EmailAddress, key_of};
 use crate::model::time::Timestamp;
 use crate::store::error::exactly_one;
-use crate::store::{Conn, StoreError, StoreResult, on, statements};
+use crate::store::keyset::{Keyset, keyset, position, read_page};
+use crate::store::{Conn, StoreError, StoreResult, change, on, statements};
 
 /// Queries about administrators, and one-time codes.
 #[derive(Debug)]
@@ -18,10 +20,18 @@ pub struct Administrators<'a> {
 
 statements! {
     INSERT = "INSERT INTO administrators (id, email, email_key, role, password_hash, created_ms) VALUES ($1, $2, $3, $4, $5, $6)";
-    FIND = "SELECT id, email, role, password_hash, created_ms, last_sign_in_ms FROM administrators WHERE id = $1";
-    FIND_BY_EMAIL = "SELECT id, email, role, password_hash, created_ms, last_sign_in_ms FROM administrators WHERE email_key = $1";
+    FIND = "SELECT id, email, role, password_hash, created_ms, last_sign_in_ms, deactivated_ms FROM administrators WHERE id = $1";
+    FIND_BY_EMAIL = "SELECT id, email, role, password_hash, created_ms, last_sign_in_ms, deactivated_ms FROM administrators WHERE email_key = $1";
     SET_PASSWORD = "UPDATE administrators SET password_hash = $2 WHERE id = $1";
     SIGNED_IN = "UPDATE administrators SET last_sign_in_ms = $2 WHERE id = $1";
+    // Holds the row, so that of two owners who take each other's role one comes second and sees it.
+    LOCK = "UPDATE installation SET set_up_ms = set_up_ms WHERE id = 1";
+    COUNT_OTHER_OWNERS = "SELECT COUNT(*) FROM administrators
+        WHERE id <> $1 AND role = 'owner' AND deactivated_ms IS NULL AND password_hash IS NOT NULL";
+    SET_ROLE = "UPDATE administrators SET role = $2 WHERE id = $1";
+    SET_DEACTIVATED = "UPDATE administrators SET deactivated_ms = $2 WHERE id = $1";
+    DELETE_CODES_OF = "DELETE FROM one_time_codes WHERE administrator_id = $1";
+    COUNT = "SELECT COUNT(*) FROM administrators WHERE email_key LIKE $1 ESCAPE '\\'";
     IS_SET_UP = "SELECT EXISTS (SELECT 1 FROM installation WHERE set_up_ms IS NOT NULL)";
     SET_UP = "UPDATE installation SET set_up_ms = $1 WHERE id = 1 AND set_up_ms IS NULL";
     INSERT_CODE = "INSERT INTO one_time_codes (code_hash, purpose, administrator_id, created_ms, expires_ms) VALUES ($1, $2, $3, $4, $5)";
@@ -30,6 +40,14 @@ statements! {
     DELETE_CODES = "DELETE FROM one_time_codes WHERE purpose = $1";
     DELETE_EXPIRED_CODES = "DELETE FROM one_time_codes WHERE expires_ms <= $1";
 }
+
+/// The console's list, by e-mail address.
+pub(super) const LIST: Keyset = keyset! {
+    query: "SELECT id, email, role, password_hash, created_ms, last_sign_in_ms, deactivated_ms
+        FROM administrators WHERE email_key LIKE $1 ESCAPE '\\'",
+    key: "email_key, id", descending: "email_key DESC, id DESC",
+    limit: "$2", from_key: "$3", from_id: "$4"
+};
 
 /// What a one-time code is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +75,7 @@ struct Row {
     password_hash: Option<PasswordHash>,
     created_ms: Timestamp,
     last_sign_in_ms: Option<Timestamp>,
+    deactivated_ms: Option<Timestamp>,
 }
 
 impl TryFrom<Row> for Administrator {
@@ -72,6 +91,7 @@ impl TryFrom<Row> for Administrator {
             password_hash: row.password_hash,
             created: row.created_ms,
             last_sign_in: row.last_sign_in_ms,
+            deactivated: row.deactivated_ms,
         })
     }
 }
@@ -125,6 +145,62 @@ impl Administrators<'_> {
             .await
             .map(|done| done.rows_affected()))?;
         exactly_one(done)
+    }
+
+    /// Lists administrators by e-mail address.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn list(&mut self, request: &PageRequest) -> StoreResult<Page<Administrator>> {
+        let page =
+            read_page!(self.conn, LIST, COUNT, Row, request, [], |row| position(row.id.as_str(), &key_of(&row.email)));
+        let Page { items, total, previous, next } = page;
+        let items = items.into_iter().map(TryInto::try_into).collect::<StoreResult<_>>()?;
+        Ok(Page { items, total, previous, next })
+    }
+
+    /// Holds who may do what until the unit of work ends.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lock(&mut self) -> StoreResult<()> {
+        on!(self.conn, |c| query(LOCK).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Counts the owners who can sign in, but for one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count_other_owners(&mut self, id: &AdministratorId) -> StoreResult<i64> {
+        Ok(on!(self.conn, |c| query_scalar(COUNT_OTHER_OWNERS).bind(id).fetch_one(c).await)?)
+    }
+
+    /// Sets an administrator's role.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn set_role(&mut self, id: &AdministratorId, role: AdministratorRole) -> StoreResult<()> {
+        change!(self.conn, SET_ROLE, [id, role.word()])?;
+        Ok(())
+    }
+
+    /// Sets since when an administrator cannot sign in, if so.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn set_deactivated(&mut self, id: &AdministratorId, since: Option<Timestamp>) -> StoreResult<()> {
+        change!(self.conn, SET_DEACTIVATED, [id, since])?;
+        Ok(())
+    }
+
+    /// Deletes the codes of an administrator.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn delete_codes_of(&mut self, id: &AdministratorId) -> StoreResult<()> {
+        change!(self.conn, DELETE_CODES_OF, [id])?;
+        Ok(())
     }
 
     /// Notes a sign-in.

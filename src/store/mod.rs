@@ -9,6 +9,7 @@
 
 mod accounts;
 mod administrators;
+mod audit;
 mod connect;
 pub mod copy;
 mod directories;
@@ -35,6 +36,7 @@ mod tests;
 
 pub use accounts::Accounts;
 pub use administrators::{Administrators, CodePurpose};
+pub use audit::Audit;
 pub use connect::ConnectError;
 pub use directories::{Authenticated, Directories};
 pub use error::{StoreError, StoreResult, Unique};
@@ -272,6 +274,8 @@ areas! {
     events: Events;
     /// Queries of the search across the whole installation.
     search: Search;
+    /// Queries about the audit log.
+    audit: Audit;
     /// Queries about the request log.
     request_log: RequestLog;
 }

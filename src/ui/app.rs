@@ -25,7 +25,9 @@ use crate::ui::call::Visit;
 use crate::ui::components::Theme;
 use crate::ui::error::UiError;
 use crate::ui::pages::sign_in::SignInLimit;
-use crate::ui::pages::{self, directory_sync, home, invite, organizations, people, search, set_up, sign_in};
+use crate::ui::pages::{
+    self, administrators, directory_sync, home, invite, organizations, people, search, set_up, sign_in,
+};
 use crate::ui::routes;
 use crate::ui::shell::{Shell, content_security_policy};
 
@@ -54,6 +56,7 @@ impl UiState {
 pub fn router(state: UiState) -> Router {
     let options = LeptosOptions::builder().output_name("rollcall").build();
     let pages = generate_route_list(App);
+    let files = pages::audit::export_router(state.clone());
     let context = move || {
         provide_context(state.clone());
         // Every page is about people, and some show a secret once: no copy of it stays anywhere.
@@ -87,6 +90,7 @@ pub fn router(state: UiState) -> Router {
         .fallback(not_found)
         .layer(refused_action)
         .with_state(options)
+        .merge(files)
 }
 
 /// Answers a form whose server function was refused with the page that says why, under the status that says so too.
@@ -142,6 +146,18 @@ fn App() -> impl IntoView {
                 <Route path=Static("search") view=search::SearchPage ssr=SsrMode::Async />
                 <Route path=person view=people::profile::Profile ssr=SsrMode::Async />
                 <Route path=(person, Static("login")) view=people::sign_in::PersonSignIn ssr=SsrMode::Async />
+                <Route path=Static("administrators") view=administrators::Administrators ssr=SsrMode::Async />
+                <Route
+                    path=(Static("administrators"), Static("new"))
+                    view=administrators::NewAdministrator
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=(Static("administrators"), Param("administrator"))
+                    view=administrators::OneAdministrator
+                    ssr=SsrMode::Async
+                />
+                <Route path=Static("audit") view=pages::audit::AuditLog ssr=SsrMode::Async />
                 <Route path=Static("organizations") view=organizations::list::Organizations ssr=SsrMode::Async />
                 <Route
                     path=(Static("organizations"), Static("new"))

@@ -43,6 +43,12 @@ impl Visit {
         Ok(Self { state, session, parts, parameters, response: use_context::<ResponseOptions>() })
     }
 
+    /// Reads a request for a file, which no page surrounds.
+    pub fn of_request(state: UiState, parts: Parts) -> Result<Self, UiError> {
+        let session = parts.extensions.get::<Session>().cloned().ok_or(UiError::Internal)?;
+        Ok(Self { state, session, parts, parameters: ParamsMap::new(), response: None })
+    }
+
     /// Returns what the rules need.
     pub const fn ctx(&self) -> &Ctx {
         &self.state.ctx
@@ -144,7 +150,7 @@ impl Visit {
         if !administrator.role.allows(permission) {
             return Err(UiError::Forbidden);
         }
-        Ok(Call { actor: administrators::actor_of(&administrator), administrator, visit: self })
+        Ok(Call { actor: administrators::actor_of(&administrator, &self.address()), administrator, visit: self })
     }
 }
 

@@ -7,12 +7,13 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use tower_sessions::Session;
 
-use crate::model::secret::PlainToken;
+use crate::model::secret::{OneTimeCode, PlainToken};
 use crate::ui::error::UiError;
 
 const MESSAGE_KEY: &str = "message";
 const FORM_KEY: &str = "form";
 const CREDENTIALS_KEY: &str = "credentials";
+const INVITATION_KEY: &str = "invitation";
 
 /// Says on the next page that something was done.
 pub async fn say(session: &Session, message: impl Into<String>) -> Result<(), UiError> {
@@ -68,7 +69,7 @@ pub async fn take_form(session: &Session, form: &str) -> Result<RefusedForm, UiE
     Ok(refused.filter(|refused| refused.form == form).unwrap_or_default())
 }
 
-/// A token that the next page shows, this once only.
+/// A secret that the next page shows, this once only, and what it belongs to.
 #[derive(Serialize, Deserialize)]
 struct Sealed {
     token_id: String,
@@ -81,17 +82,34 @@ struct Sealed {
 /// It is sealed with a key that only the session's cookie gives: the database holds the hash of the cookie alone, so who
 /// reads the table does not read the secret.
 pub async fn hand_over(session: &Session, token_id: &str, token: &PlainToken, nonce: [u8; 12]) -> Result<(), UiError> {
-    let secret =
-        cipher(session)?.encrypt(&Nonce::from(nonce), token.reveal().as_bytes()).map_err(|_| UiError::Internal)?;
-    Ok(session.insert(CREDENTIALS_KEY, Sealed { token_id: token_id.to_owned(), nonce, secret }).await?)
+    seal(session, CREDENTIALS_KEY, token_id, token.reveal(), nonce).await
 }
 
 /// Takes the secret that was handed over, with the id of its token. It is gone from then on.
 pub async fn take_handed_over(session: &Session) -> Result<Option<(String, PlainToken)>, UiError> {
-    let Some(Sealed { token_id, nonce, secret }) = take(session, CREDENTIALS_KEY).await? else { return Ok(None) };
-    let opened = cipher(session)?.decrypt(&Nonce::from(nonce), secret.as_slice()).map_err(|_| UiError::Internal)?;
-    let text = String::from_utf8(opened).map_err(|_| UiError::Internal)?;
+    let Some((token_id, text)) = open(session, CREDENTIALS_KEY).await? else { return Ok(None) };
     Ok(PlainToken::parse(&text).map(|token| (token_id, token)))
+}
+
+/// Hands the code of an invitation to the next page, sealed like a token.
+pub async fn hand_over_code(session: &Session, id: &str, code: &OneTimeCode, nonce: [u8; 12]) -> Result<(), UiError> {
+    seal(session, INVITATION_KEY, id, code.reveal(), nonce).await
+}
+
+/// Takes the code that was handed over, with the id of whom it is for. It is gone from then on.
+pub async fn take_handed_over_code(session: &Session) -> Result<Option<(String, OneTimeCode)>, UiError> {
+    Ok(open(session, INVITATION_KEY).await?.map(|(id, code)| (id, OneTimeCode::presented(&code))))
+}
+
+async fn seal(session: &Session, key: &str, id: &str, secret: &str, nonce: [u8; 12]) -> Result<(), UiError> {
+    let secret = cipher(session)?.encrypt(&Nonce::from(nonce), secret.as_bytes()).map_err(|_| UiError::Internal)?;
+    Ok(session.insert(key, Sealed { token_id: id.to_owned(), nonce, secret }).await?)
+}
+
+async fn open(session: &Session, key: &str) -> Result<Option<(String, String)>, UiError> {
+    let Some(Sealed { token_id, nonce, secret }) = take(session, key).await? else { return Ok(None) };
+    let opened = cipher(session)?.decrypt(&Nonce::from(nonce), secret.as_slice()).map_err(|_| UiError::Internal)?;
+    Ok(Some((token_id, String::from_utf8(opened).map_err(|_| UiError::Internal)?)))
 }
 
 /// Removes a value only where there is one: removing marks the session as changed, and a changed one is written.

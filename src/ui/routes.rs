@@ -1,6 +1,8 @@
 //! The addresses of the console, in one place.
 
-use crate::model::ids::{AccountId, DirectoryId, GroupId, OrganizationId, RequestId, RoleId, TokenId, UserId};
+use crate::model::ids::{
+    AccountId, AdministratorId, DirectoryId, GroupId, OrganizationId, RequestId, RoleId, TokenId, UserId,
+};
 
 /// Signing in.
 pub const LOGIN: &str = "/login";
@@ -15,6 +17,15 @@ pub const SEARCH: &str = "/search";
 /// The form for a new organization.
 pub const NEW_ORGANIZATION: &str = "/organizations/new";
 
+/// The administrators.
+pub const ADMINISTRATORS: &str = "/administrators";
+/// The form for an invitation.
+pub const NEW_ADMINISTRATOR: &str = "/administrators/new";
+/// The audit log.
+pub const AUDIT: &str = "/audit";
+/// The audit log as a file.
+pub const AUDIT_EXPORT: &str = "/audit/export.csv";
+
 /// What every server function's address starts with.
 pub const ACTIONS: &str = "/console";
 
@@ -26,6 +37,11 @@ pub fn action(endpoint: &str) -> String {
 /// The address of a page that wants a one-time code; the code is encoded.
 pub fn with_code(page: &str, code: &str) -> String {
     format!("{page}?code={code}")
+}
+
+/// An administrator.
+pub fn administrator(id: &AdministratorId) -> String {
+    format!("{ADMINISTRATORS}/{id}")
 }
 
 /// An organization's overview.

@@ -38,12 +38,12 @@ db_test! {
         let (first, second) = (code(&product).await, code(&product).await);
         assert!(!is_set_up(ctx).await.unwrap());
         assert!(is_set_up_code(ctx, &first).await.unwrap() && is_set_up_code(ctx, &second).await.unwrap());
-        let owner = set_up(ctx, &first, "Ada@X.example", good()).await.unwrap();
+        let owner = set_up(ctx, &first, "Ada@X.example", good(), "").await.unwrap();
         assert_eq!((owner.role, owner.email.as_str()), (AdministratorRole::Owner, "Ada@X.example"));
         assert!(is_set_up(ctx).await.unwrap());
         for code in [first, second] {
             assert!(!is_set_up_code(ctx, &code).await.unwrap());
-            let again = set_up(ctx, &code, "eve@x.example", good()).await;
+            let again = set_up(ctx, &code, "eve@x.example", good(), "").await;
             assert!(matches!(again, Err(DomainError::BadCode)), "{again:?}");
         }
         assert!(issue_set_up_code(ctx).await.unwrap().is_none());
@@ -57,7 +57,7 @@ db_test! {
         let codes = [code(&product).await, code(&product).await];
         let tasks = [("ada", 0), ("bob", 1), ("eve", 1), ("dan", 0)].map(|(name, code)| {
             let (ctx, code) = (product.ctx.clone(), codes[code].clone());
-            tokio::spawn(async move { set_up(&ctx, &code, &format!("{name}@x.example"), good()).await })
+            tokio::spawn(async move { set_up(&ctx, &code, &format!("{name}@x.example"), good(), "").await })
         });
         let mut owners = 0;
         for task in tasks {
@@ -79,12 +79,12 @@ db_test! {
         assert!(is_set_up_code(&product.ctx, &code).await.unwrap());
         product.clock.advance(Duration::from_millis(1));
         assert!(!is_set_up_code(&product.ctx, &code).await.unwrap());
-        let late = set_up(&product.ctx, &code, "ada@x.example", good()).await;
+        let late = set_up(&product.ctx, &code, "ada@x.example", good(), "").await;
         assert!(matches!(late, Err(DomainError::BadCode)));
         assert!(!is_set_up(&product.ctx).await.unwrap());
         // A restart prints another.
         let fresh = issue_set_up_code(&product.ctx).await.unwrap().unwrap();
-        set_up(&product.ctx, &fresh, "ada@x.example", good()).await.unwrap();
+        set_up(&product.ctx, &fresh, "ada@x.example", good(), "").await.unwrap();
     }
 }
 
@@ -99,7 +99,7 @@ db_test! {
         assert!(is_set_up_code(ctx, &code).await.unwrap());
         create(ctx, &Actor::CommandLine, "ada@x.example", AdministratorRole::Viewer, good()).await.unwrap();
         assert!(!is_set_up_code(ctx, &code).await.unwrap());
-        let closed = set_up(ctx, &code, "eve@x.example", good()).await;
+        let closed = set_up(ctx, &code, "eve@x.example", good(), "").await;
         assert!(matches!(closed, Err(DomainError::BadCode)));
         let taken = create(ctx, &Actor::CommandLine, "ADA@X.example", AdministratorRole::Admin, good()).await;
         assert!(matches!(taken, Err(DomainError::Conflict(Subject::AdministratorEmail))));
@@ -125,18 +125,18 @@ db_test! {
         let (bob, other) = invite(ctx, &Actor::CommandLine, "bob@x.example", AdministratorRole::Viewer).await.unwrap();
         // Nobody signs in before there is a password, with any.
         for guess in ["", "correct horse"] {
-            let denied = sign_in(ctx, "ada@x.example", password(guess)).await;
+            let denied = sign_in(ctx, "ada@x.example", password(guess), "").await;
             assert!(matches!(denied, Err(DomainError::Denied)));
         }
         // A password that is refused does not use the code up.
-        let short = accept(ctx, &code, password("short")).await;
+        let short = accept(ctx, &code, password("short"), "").await;
         assert!(matches!(short, Err(DomainError::Invalid { field: "password", .. })));
         assert_eq!(invited(ctx, &code).await.unwrap().id, ada.id);
-        assert_eq!(accept(ctx, &code, good()).await.unwrap().id, ada.id);
-        for again in [accept(ctx, &code, password("another password")).await, invited(ctx, &code).await] {
+        assert_eq!(accept(ctx, &code, good(), "").await.unwrap().id, ada.id);
+        for again in [accept(ctx, &code, password("another password"), "").await, invited(ctx, &code).await] {
             assert!(matches!(again, Err(DomainError::BadCode)));
         }
-        assert_eq!(sign_in(ctx, "ada@x.example", good()).await.unwrap().id, ada.id);
+        assert_eq!(sign_in(ctx, "ada@x.example", good(), "").await.unwrap().id, ada.id);
         assert_eq!(invited(ctx, &other).await.unwrap().id, bob.id);
         assert_eq!(
             actions(&product).await,
@@ -152,12 +152,12 @@ db_test! {
         let (_, code) = invite(ctx, &Actor::CommandLine, "ada@x.example", AdministratorRole::Admin).await.unwrap();
         let tasks = ["first password", "second password", "third password"].map(|text| {
             let (ctx, code) = (ctx.clone(), code.clone());
-            tokio::spawn(async move { (text, accept(&ctx, &code, password(text)).await.is_ok()) })
+            tokio::spawn(async move { (text, accept(&ctx, &code, password(text), "").await.is_ok()) })
         });
         let mut chosen = Vec::new();
         for task in tasks {
             let (text, accepted) = task.await.unwrap();
-            assert_eq!(sign_in(ctx, "ada@x.example", password(text)).await.is_ok(), accepted || chosen.contains(&text));
+            assert_eq!(sign_in(ctx, "ada@x.example", password(text), "").await.is_ok(), accepted || chosen.contains(&text));
             chosen.extend(accepted.then_some(text));
         }
         assert_eq!(chosen.len(), 1);
@@ -173,7 +173,7 @@ db_test! {
         assert!(invited(&product.ctx, &code).await.is_ok());
         product.advance(1);
         assert!(matches!(invited(&product.ctx, &code).await, Err(DomainError::BadCode)));
-        assert!(matches!(accept(&product.ctx, &code, good()).await, Err(DomainError::BadCode)));
+        assert!(matches!(accept(&product.ctx, &code, good(), "").await, Err(DomainError::BadCode)));
     }
 }
 
@@ -182,7 +182,7 @@ db_test! {
         let product = Product::new(db);
         let ctx = &product.ctx;
         let for_set_up = code(&product).await;
-        assert!(matches!(accept(ctx, &for_set_up, good()).await, Err(DomainError::BadCode)));
+        assert!(matches!(accept(ctx, &for_set_up, good(), "").await, Err(DomainError::BadCode)));
         assert!(is_set_up_code(ctx, &for_set_up).await.unwrap(), "a wrong use does not use it up");
         let (_, for_ada) = invite(ctx, &Actor::CommandLine, "ada@x.example", AdministratorRole::Admin).await.unwrap();
         assert!(!is_set_up_code(ctx, &for_ada).await.unwrap());
@@ -209,12 +209,12 @@ db_test! {
             ("", ""),
             ("\u{0}", "x"),
         ] {
-            let denied = sign_in(ctx, email, password(guess)).await;
+            let denied = sign_in(ctx, email, password(guess), "").await;
             assert!(matches!(denied, Err(DomainError::Denied)), "{email} {guess}");
         }
         assert_eq!(find(ctx, &ada.id).await.unwrap().unwrap().last_sign_in, None);
         product.advance(60);
-        assert_eq!(sign_in(ctx, " ADA@X.EXAMPLE ", good()).await.unwrap().id, ada.id);
+        assert_eq!(sign_in(ctx, " ADA@X.EXAMPLE ", good(), "").await.unwrap().id, ada.id);
         assert_eq!(find(ctx, &ada.id).await.unwrap().unwrap().last_sign_in, Some(ctx.now()));
     }
 }

@@ -1,6 +1,8 @@
 //! The rules, on both databases, with a clock that stands still.
 
+mod administration;
 mod administrators;
+mod audit;
 mod by_hand;
 mod changes;
 mod directories;

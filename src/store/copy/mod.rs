@@ -12,7 +12,7 @@ use crate::store::copy::end::End;
 use crate::store::{ConnectError, Db};
 
 /// Tables that have rows as soon as they are made: theirs go before the source's come.
-const SEEDED: [&str; 1] = ["installation"];
+const SEEDED: [&str; 2] = ["installation", "audit_head"];
 
 /// A table that was copied.
 #[derive(Debug, Clone, PartialEq, Eq)]

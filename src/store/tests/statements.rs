@@ -4,14 +4,15 @@ use sqlx::{Executor as _, SqlSafeStr as _, query_as};
 
 use crate::store::keyset::Keyset;
 use crate::store::{
-    Db, accounts, administrators, directories, events, groups, installation, memberships, organizations, request_log,
-    roles, search, sessions, tokens, users,
+    Db, accounts, administrators, audit, directories, events, groups, installation, memberships, organizations,
+    request_log, roles, search, sessions, tokens, users,
 };
 use crate::testing::{db_test, on_sqlite};
 
-const AREAS: [(&str, &[(&str, &str)]); 14] = [
+const AREAS: [(&str, &[(&str, &str)]); 15] = [
     ("accounts", accounts::STATEMENTS),
     ("administrators", administrators::STATEMENTS),
+    ("audit", audit::STATEMENTS),
     ("directories", directories::STATEMENTS),
     ("events", events::STATEMENTS),
     ("groups", groups::STATEMENTS),
@@ -26,7 +27,8 @@ const AREAS: [(&str, &[(&str, &str)]); 14] = [
     ("users", users::STATEMENTS),
 ];
 
-const LISTS: [(&str, Keyset); 6] = [
+const LISTS: [(&str, Keyset); 7] = [
+    ("administrators", administrators::LIST),
     ("groups", groups::LIST),
     ("groups", groups::MEMBER_LIST),
     ("memberships", memberships::LIST),

@@ -19,6 +19,7 @@ fn administrator(id: &str, email: &str) -> Administrator {
         password_hash: None,
         created: NOW,
         last_sign_in: None,
+        deactivated: None,
     }
 }
 

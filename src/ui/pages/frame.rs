@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use crate::model::administrator::Permission;
 use crate::ui::call::{Call, Visit};
 use crate::ui::components::{Alert, ButtonLink, Card, Crumb, EmptyState, Glyph, Tone};
 use crate::ui::error::UiError;
@@ -55,12 +56,19 @@ where
 /// Puts a page of the console into its frame.
 pub async fn console(call: &Call, page: Page) -> Result<AnyView, UiError> {
     let message = flash::take_message(&call.visit.session).await?;
-    let nav = vec![NavItem {
-        label: "Organizations".to_owned(),
-        href: routes::ORGANIZATIONS.to_owned(),
-        glyph: Glyph::Building,
-        current: call.visit.path().starts_with(routes::ORGANIZATIONS),
-    }];
+    let place = |label: &str, href: &str, glyph| NavItem {
+        label: label.to_owned(),
+        href: href.to_owned(),
+        glyph,
+        current: call.visit.path().starts_with(href),
+    };
+    let mut nav = vec![
+        place("Organizations", routes::ORGANIZATIONS, Glyph::Building),
+        place("Audit log", routes::AUDIT, Glyph::Clock),
+    ];
+    if call.administrator.role.allows(Permission::ManageAdministrators) {
+        nav.insert(1, place("Administrators", routes::ADMINISTRATORS, Glyph::Shield));
+    }
     let message = message.map(|message| view! { <Alert tone=Tone::Success title=message /> });
     Ok(view! {
         <Title text=head_title(&page.title) />
@@ -154,7 +162,7 @@ async fn refused(visit: Visit, error: UiError) -> Result<AnyView, UiError> {
     };
     match administrator {
         Some(administrator) => {
-            let actor = crate::domain::administrators::actor_of(&administrator);
+            let actor = crate::domain::administrators::actor_of(&administrator, &visit.address());
             let call = Call { visit, administrator, actor };
             let content = content(routes::ORGANIZATIONS, "Go to Organizations");
             console(&call, Page { title: title.to_owned(), crumbs: Vec::new(), content }).await

@@ -81,7 +81,8 @@ pub async fn accept_invitation(
     #[server(default)] password: String,
 ) -> Result<(), UiError> {
     let visit = Visit::current()?;
-    match administrators::accept(visit.ctx(), &OneTimeCode::presented(&code), PlainPassword::new(password)).await {
+    let (presented, password) = (OneTimeCode::presented(&code), PlainPassword::new(password));
+    match administrators::accept(visit.ctx(), &presented, password, &visit.address()).await {
         Ok(invited) => {
             visit.start(&[(ADMINISTRATOR_KEY, invited.id.as_str())]).await?;
             flash::say(&visit.session, format!("Welcome to Rollcall. You are signed in as {}.", invited.email)).await?;

@@ -1,5 +1,7 @@
 //! The pages of the console, each with the server functions that its forms post to.
 
+pub mod administrators;
+pub mod audit;
 pub mod directory_sync;
 mod frame;
 pub mod home;

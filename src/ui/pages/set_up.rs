@@ -106,8 +106,8 @@ pub async fn set_up(
     #[server(default)] password: String,
 ) -> Result<(), UiError> {
     let visit = Visit::current()?;
-    let made =
-        administrators::set_up(visit.ctx(), &OneTimeCode::presented(&code), &email, PlainPassword::new(password)).await;
+    let (code_typed, address) = (OneTimeCode::presented(&code), visit.address());
+    let made = administrators::set_up(visit.ctx(), &code_typed, &email, PlainPassword::new(password), &address).await;
     match made {
         Ok(owner) => {
             visit.start(&[(ADMINISTRATOR_KEY, owner.id.as_str())]).await?;

@@ -111,7 +111,7 @@ pub async fn sign_in(
 ) -> Result<(), UiError> {
     let visit = Visit::current()?;
     let refusal = if visit.state.sign_in_limit.allows(visit.address(), &email) {
-        match administrators::sign_in(visit.ctx(), &email, PlainPassword::new(password)).await {
+        match administrators::sign_in(visit.ctx(), &email, PlainPassword::new(password), &visit.address()).await {
             Ok(administrator) => {
                 visit.start(&[(ADMINISTRATOR_KEY, administrator.id.as_str())]).await?;
                 visit.redirect(&own_path(Some(next)));

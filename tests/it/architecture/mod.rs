@@ -88,6 +88,7 @@ const RULES: &[Rule] = &[
             "axum",
             "bytes",
             "chacha20poly1305",
+            "futures",
             "governor",
             "leptos",
             "leptos_axum",
@@ -100,6 +101,8 @@ const RULES: &[Rule] = &[
             "sha2",
             "thiserror",
             "time",
+            // Files are sent while they are read.
+            "tokio",
             "tower_sessions",
             "tracing",
         ],

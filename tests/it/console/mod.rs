@@ -1,6 +1,8 @@
 //! The console over HTTP, without JavaScript: what a browser posts, and what it is shown.
 
 mod activity;
+mod administrators;
+mod audit;
 mod authorization;
 mod browser;
 mod directory_pages;

@@ -33,10 +33,13 @@ pub struct ActivityFilter {
 
 /// A field for a moment: what was typed, what it means, and what is wrong with it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Moment {
-    typed: String,
-    at: Option<Timestamp>,
-    problem: Option<String>,
+pub struct Moment {
+    /// What was typed.
+    pub typed: String,
+    /// What it means.
+    pub at: Option<Timestamp>,
+    /// What is wrong with it.
+    pub problem: Option<String>,
 }
 
 impl ActivityFilter {
@@ -46,13 +49,7 @@ impl ActivityFilter {
         let (result, verb) = (read("result"), read("verb"));
         let since = Moment::of(read("since"), |at, _| at);
         // A minute that is named as the last one belongs to it, to its end.
-        let mut until = Moment::of(read("until"), Timestamp::plus);
-        if let (Some(first), Some(end)) = (since.at, until.at)
-            && end <= first
-        {
-            until.at = None;
-            until.problem = Some("This is before “From”, so it is left out.".to_owned());
-        }
+        let until = Moment::of(read("until"), Timestamp::plus).unless_before(&since);
         Self {
             search: read("q"),
             result: RESULTS.iter().find(|(_, word, ..)| *word == result).map(|(outcome, ..)| *outcome),
@@ -151,7 +148,7 @@ impl ActivityFilter {
 impl Moment {
     /// Reads a moment in UTC, as browsers write a local one. `bound` makes of it, and of how long its last digit counts, where
     /// the list begins or ends.
-    fn of(typed: String, bound: impl Fn(Timestamp, Duration) -> Timestamp) -> Self {
+    pub fn of(typed: String, bound: impl Fn(Timestamp, Duration) -> Timestamp) -> Self {
         if typed.is_empty() {
             return Self::default();
         }
@@ -160,6 +157,18 @@ impl Moment {
             return Self { typed, at: None, problem: Some(problem) };
         };
         Self { at: Some(bound(at, precision)), problem: None, typed }
+    }
+
+    /// Leaves the end of a list out that is before its beginning.
+    #[must_use]
+    pub fn unless_before(self, since: &Self) -> Self {
+        match (since.at, self.at) {
+            (Some(first), Some(end)) if end <= first => {
+                let problem = Some("This is before “From”, so it is left out.".to_owned());
+                Self { at: None, problem, ..self }
+            }
+            _ => self,
+        }
     }
 }
 

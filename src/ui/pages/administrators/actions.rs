@@ -1,0 +1,109 @@
+//! What the forms on an administrator's page do.
+
+use leptos::prelude::*;
+
+use crate::domain::{DomainError, DomainResult, administration};
+use crate::model::administrator::{Administrator, AdministratorRole, Permission};
+use crate::model::ids::AdministratorId;
+use crate::model::secret::OneTimeCode;
+use crate::ui::call::{self, Call};
+use crate::ui::error::UiError;
+use crate::ui::flash::{self, RefusedForm};
+use crate::ui::routes;
+
+/// The form that changes a role; refusals of the others are shown above it.
+pub const ROLE_FORM: &str = "change_administrator_role";
+
+const LAST_OWNER: &str = "This is the last owner who can sign in. Make somebody else an owner first.";
+
+/// Hands the code of an invitation to the next page.
+pub async fn hand_over(call: &Call, id: &AdministratorId, code: &OneTimeCode) -> Result<(), UiError> {
+    let mut nonce = [0; 12];
+    call.ctx().entropy.fill(&mut nonce);
+    flash::hand_over_code(&call.visit.session, id.as_str(), code, nonce).await
+}
+
+/// Says what was done, or why not, on the administrator's page.
+async fn answer(
+    call: &Call,
+    id: &AdministratorId,
+    field: &str,
+    done: DomainResult<Administrator>,
+    words: impl FnOnce(&Administrator) -> String,
+) -> Result<(), UiError> {
+    match done {
+        // Who deactivated themselves has no session any more that could say so.
+        Ok(administrator) if administrator.deactivated.is_some() && call.administrator.id == *id => {
+            call.visit.session.flush().await?;
+            call.visit.redirect(routes::LOGIN);
+            return Ok(());
+        }
+        Ok(administrator) => flash::say(&call.visit.session, words(&administrator)).await?,
+        Err(DomainError::LastOwner) => {
+            flash::refuse(&call.visit.session, RefusedForm::new(ROLE_FORM, field, LAST_OWNER)).await?;
+        }
+        Err(other) => return Err(other.into()),
+    }
+    call.visit.redirect(&routes::administrator(id));
+    Ok(())
+}
+
+/// Gives an administrator another role.
+#[server(prefix = "/console", endpoint = "change_administrator_role")]
+pub async fn change_administrator_role(
+    administrator: AdministratorId,
+    #[server(default)] role: String,
+) -> Result<(), UiError> {
+    let call = call::admin(Permission::ManageAdministrators).await?;
+    let role = AdministratorRole::from_word(&role).ok_or(UiError::Malformed)?;
+    let done = administration::change_role(call.ctx(), &call.actor, &administrator, role).await;
+    answer(&call, &administrator, "role", done, |now| format!("{} is {} now.", now.email, now.role.label())).await
+}
+
+/// Deactivates an administrator.
+#[server(prefix = "/console", endpoint = "deactivate_administrator")]
+pub async fn deactivate_administrator(administrator: AdministratorId) -> Result<(), UiError> {
+    let call = call::admin(Permission::ManageAdministrators).await?;
+    let done = administration::deactivate(call.ctx(), &call.actor, &administrator).await;
+    answer(&call, &administrator, "", done, |now| format!("{} cannot sign in any more.", now.email)).await
+}
+
+/// Lets an administrator sign in again.
+#[server(prefix = "/console", endpoint = "reactivate_administrator")]
+pub async fn reactivate_administrator(administrator: AdministratorId) -> Result<(), UiError> {
+    let call = call::admin(Permission::ManageAdministrators).await?;
+    let done = administration::reactivate(call.ctx(), &call.actor, &administrator).await;
+    answer(&call, &administrator, "", done, |now| format!("{} is active again.", now.email)).await
+}
+
+/// Ends every session of an administrator.
+#[server(prefix = "/console", endpoint = "sign_out_administrator")]
+pub async fn sign_out_administrator(administrator: AdministratorId) -> Result<(), UiError> {
+    let call = call::admin(Permission::ManageAdministrators).await?;
+    administration::sign_out_everywhere(call.ctx(), &call.actor, &administrator).await?;
+    if call.administrator.id == administrator {
+        call.visit.session.flush().await?;
+        call.visit.redirect(routes::LOGIN);
+        return Ok(());
+    }
+    flash::say(&call.visit.session, "Signed out everywhere.").await?;
+    call.visit.redirect(&routes::administrator(&administrator));
+    Ok(())
+}
+
+/// Makes a new link for somebody who has not accepted the invitation.
+#[server(prefix = "/console", endpoint = "invite_administrator_again")]
+pub async fn invite_administrator_again(administrator: AdministratorId) -> Result<(), UiError> {
+    let call = call::admin(Permission::ManageAdministrators).await?;
+    let (_, code) = match administration::invite_again(call.ctx(), &call.actor, &administrator).await {
+        // They accepted it a moment ago: the page shows that.
+        Err(DomainError::Denied) => {
+            call.visit.redirect(&routes::administrator(&administrator));
+            return Ok(());
+        }
+        made => made?,
+    };
+    hand_over(&call, &administrator, &code).await?;
+    call.visit.redirect(&routes::administrator(&administrator));
+    Ok(())
+}

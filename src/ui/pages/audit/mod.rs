@@ -1,0 +1,8 @@
+//! `/audit`: who changed what, and who signed in; and the same as a file.
+
+mod export;
+mod filter;
+mod list;
+
+pub use export::router as export_router;
+pub use list::AuditLog;
