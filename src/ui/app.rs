@@ -54,6 +54,7 @@ impl UiState {
 pub fn router(state: UiState) -> Router {
     let options = LeptosOptions::builder().output_name("rollcall").build();
     let pages = generate_route_list(App);
+    let exports = pages::export::router(state.clone());
     let context = move || {
         provide_context(state.clone());
         // Every page is about people, and some show a secret once: no copy of it stays anywhere.
@@ -87,6 +88,7 @@ pub fn router(state: UiState) -> Router {
         .fallback(not_found)
         .layer(refused_action)
         .with_state(options)
+        .merge(exports)
 }
 
 /// Answers a form whose server function was refused with the page that says why, under the status that says so too.

@@ -1,6 +1,7 @@
 //! The pages of the console, each with the server functions that its forms post to.
 
 pub mod directory_sync;
+pub mod export;
 mod frame;
 pub mod home;
 pub mod invite;

@@ -88,6 +88,7 @@ const RULES: &[Rule] = &[
             "bytes",
             "chacha20poly1305",
             "governor",
+            "futures",
             "leptos",
             "leptos_axum",
             "leptos_meta",
