@@ -31,7 +31,7 @@ export async function everyKindOfPage(page: Page, server: Server): Promise<Map<s
       .evaluateAll((anchors) => anchors.map((anchor) => anchor.getAttribute("href") ?? ""));
     for (const link of links) {
       const kind = kindOf(link);
-      if (!found.has(kind) && !kind.startsWith("/assets") && !kind.startsWith("/console")) {
+      if (!found.has(kind) && !kind.startsWith("/assets") && !kind.startsWith("/console") && !kind.endsWith(".csv")) {
         found.set(kind, link);
         waiting.push(link);
       }

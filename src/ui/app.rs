@@ -57,6 +57,7 @@ pub fn router(state: UiState) -> Router {
     let options = LeptosOptions::builder().output_name("rollcall").build();
     let pages = generate_route_list(App);
     let files = pages::audit::export_router(state.clone());
+    let exports = pages::export::router(state.clone());
     let context = move || {
         provide_context(state.clone());
         // Every page is about people, and some show a secret once: no copy of it stays anywhere.
@@ -91,6 +92,7 @@ pub fn router(state: UiState) -> Router {
         .layer(refused_action)
         .with_state(options)
         .merge(files)
+        .merge(exports)
 }
 
 /// Answers a form whose server function was refused with the page that says why, under the status that says so too.

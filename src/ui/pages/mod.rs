@@ -3,6 +3,7 @@
 pub mod administrators;
 pub mod audit;
 pub mod directory_sync;
+pub mod export;
 mod frame;
 pub mod home;
 pub mod invite;

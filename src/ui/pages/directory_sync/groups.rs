@@ -23,6 +23,7 @@ pub fn DirectoryGroups() -> impl IntoView {
         let request = page.call.visit.page_request();
         let groups = directories::groups(page.call.ctx(), page.id(), &request).await?;
         let search = request.search.unwrap_or_default();
+        let search_again = search.clone();
         let (all, action) = (page.part("groups"), page.part("groups"));
         if groups.items.is_empty() && groups.total > 0 {
             // The row that the address starts from is gone.
@@ -45,12 +46,14 @@ pub fn DirectoryGroups() -> impl IntoView {
             }
             .into_any()
         };
+        let export = with_parameter(&page.part("groups.csv"), "", "q", &search_again);
         let head = (page.summary.groups > 0).then(|| {
             let text = format!("Each group is a role of {} with the same name.", page.organization.name);
             view! {
                 <div class="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 border-b border-line px-5 py-4">
                     <SearchForm action=action label="Search groups" value=search />
-                    <p class="text-muted">{text}</p>
+                    <ButtonLink href=export>"Export CSV"</ButtonLink>
+                    <p class="w-full text-muted">{text}</p>
                 </div>
             }
         });

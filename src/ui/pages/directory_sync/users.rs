@@ -23,6 +23,7 @@ pub fn DirectoryUsers() -> impl IntoView {
         let request = page.call.visit.page_request();
         let users = directories::users(page.call.ctx(), page.id(), &request).await?;
         let search = request.search.unwrap_or_default();
+        let search_again = search.clone();
         let (all, action) = (page.part("users"), page.part("users"));
         if users.items.is_empty() && users.total > 0 {
             // The row that the address starts from is gone.
@@ -46,10 +47,12 @@ pub fn DirectoryUsers() -> impl IntoView {
             }
             .into_any()
         };
+        let export = with_parameter(&page.part("users.csv"), "", "q", &search_again);
         let form = (page.summary.users > 0).then(|| {
             view! {
-                <div class="border-b border-line px-5 py-4">
+                <div class="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 border-b border-line px-5 py-4">
                     <SearchForm action=action label="Search users" value=search />
+                    <ButtonLink href=export>"Export CSV"</ButtonLink>
                 </div>
             }
         });

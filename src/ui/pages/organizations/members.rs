@@ -9,6 +9,7 @@ use crate::model::organization::Organization;
 use crate::ui::components::{
     Avatar, Badge, ButtonLink, Cell, Column, Crumb, EmptyState, Glyph, Row, Table, TextLink, Time, Tone, Variant,
 };
+use crate::ui::pages::listing::address;
 use crate::ui::pages::organizations::{OrganizationTab, crumbs, header};
 use crate::ui::pages::{Listing, Page, console, page};
 use crate::ui::routes;
@@ -28,18 +29,21 @@ pub fn Members() -> impl IntoView {
             search: "Search members",
             looks_in: "Search looks in names, user names, e-mail addresses and external ids.",
         };
+        let export = (list.total > 0).then(|| {
+            let search = call.visit.query("q").unwrap_or_default();
+            let href = address(&format!("{}.csv", routes::members(&organization.id)), &[("q", &search)]);
+            view! { <ButtonLink href=href>"Export CSV"</ButtonLink> }
+        });
         let add = call.may_manage().then(|| {
             let href = format!("{}/new", routes::members(&organization.id));
             view! {
-                <div class="flex">
-                    <ButtonLink href=href variant=Variant::Primary icon=Glyph::Plus>"Add member"</ButtonLink>
-                </div>
+                <ButtonLink href=href variant=Variant::Primary icon=Glyph::Plus>"Add member"</ButtonLink>
             }
         });
         let card = listing.card(list, || nobody_yet(&organization), |list| table(&organization, list));
         let content = view! {
             {header(&organization, OrganizationTab::Members)}
-            {add}
+            <div class="flex flex-wrap gap-2 empty:hidden">{add} {export}</div>
             {card}
         }
         .into_any();
