@@ -16,7 +16,7 @@ const kindOf = (path: string) =>
 
 /**
  * Finds a page of every kind by following the links of the console, as a person would. The first link of a kind counts, so
- * that it is the same page every time.
+ * that it is the same page every time. Files are no pages.
  */
 export async function everyKindOfPage(page: Page, server: Server): Promise<Map<string, string>> {
   const found = new Map<string, string>([["/organizations", "/organizations"]]);
@@ -28,7 +28,7 @@ export async function everyKindOfPage(page: Page, server: Server): Promise<Map<s
       .evaluateAll((anchors) => anchors.map((anchor) => anchor.getAttribute("href") ?? ""));
     for (const link of links) {
       const kind = kindOf(link);
-      if (!found.has(kind) && !kind.startsWith("/assets") && !kind.startsWith("/console")) {
+      if (!found.has(kind) && !kind.startsWith("/assets") && !kind.startsWith("/console") && !kind.endsWith(".csv")) {
         found.set(kind, link);
         waiting.push(link);
       }
