@@ -16,7 +16,7 @@ const kindOf = (path: string) =>
 
 /**
  * Finds a page of every kind by following the links of the console, as a person would. The first link of a kind counts, so
- * that it is the same page every time.
+ * that it is the same page every time. Files are no pages.
  */
 export async function everyKindOfPage(page: Page, server: Server): Promise<Map<string, string>> {
   const found = new Map<string, string>([

@@ -31,7 +31,7 @@ fn status_badge(administrator: &Administrator) -> AnyView {
 fn role_choices() -> Vec<Choice> {
     let choice = |role: &AdministratorRole| {
         let label = match role {
-            AdministratorRole::Owner => "Owner: everything, administrators included",
+            AdministratorRole::Owner => "Owner: everything",
             AdministratorRole::Admin => "Admin: everything but administrators",
             AdministratorRole::Viewer => "Viewer: looks, and changes nothing",
         };
