@@ -113,14 +113,14 @@ fn role_row(organization: &Organization, member: &Member, role: MemberRole, may_
         |directory| format!("From a group of {directory}; changed in the identity provider"),
     );
     let take = (may_manage && role.directory.is_none()).then(|| {
-        let label = format!("Take the role {name}");
+        let label = format!("Take the role {name} away");
         let fields = fields(organization, member);
         let id = role.id.to_string();
         view! {
             <form method="post" action=routes::action("take_role")>
                 {fields} <input type="hidden" name="role" value=id />
                 <Button size=Size::Small variant=Variant::Ghost>
-                    <span aria-hidden="true">"Take"</span>
+                    <span aria-hidden="true">"Take away"</span>
                     <span class="sr-only">{label}</span>
                 </Button>
             </form>
