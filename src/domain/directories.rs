@@ -3,13 +3,12 @@
 use crate::domain::audit::Change;
 use crate::domain::events::{Happening, record, record_change};
 use crate::domain::tokens::{self, Issued, Validity};
-use crate::domain::{Ctx, DomainError, DomainResult, retry};
+use crate::domain::{Ctx, DomainError, DomainResult, parse_name, retry};
 use crate::model::directory::{Directory, DirectoryKind, DirectorySummary};
 use crate::model::event::Actor;
 use crate::model::ids::{DirectoryId, OrganizationId};
 use crate::model::page::{Page, PageRequest};
 use crate::model::secret::PlainToken;
-use crate::model::text::Name;
 use crate::model::user::{GroupSummary, UserSummary};
 use crate::store::Tx;
 
@@ -292,10 +291,6 @@ pub fn endpoint(public_url: &str, id: &DirectoryId) -> String {
 /// When it is no name.
 pub fn check_name(name: &str) -> DomainResult<()> {
     parse_name(name).map(drop)
-}
-
-fn parse_name(name: &str) -> DomainResult<Name> {
-    Name::parse(name).map_err(|problem| DomainError::Invalid { field: "name", problem })
 }
 
 async fn note(

@@ -5,7 +5,7 @@
 
 use crate::domain::events::{Happening, record};
 use crate::domain::roles::{begin, own};
-use crate::domain::{Ctx, DomainError, DomainResult, Subject, retry};
+use crate::domain::{Ctx, DomainError, DomainResult, Subject, parse_name, retry};
 use crate::model::account::{Account, Member, MemberRole};
 use crate::model::event::Actor;
 use crate::model::ids::{AccountId, OrganizationId, RoleId};
@@ -208,10 +208,6 @@ async fn hold_unmanaged(tx: &mut Tx, organization: &OrganizationId, account: &Ac
     tx.accounts().hold(account).await?;
     let member = tx.memberships().find(organization, account).await?.ok_or(DomainError::NotFound)?;
     if tx.memberships().is_held(organization, account).await? { Err(DomainError::Managed) } else { Ok(member) }
-}
-
-fn parse_name(name: &str) -> DomainResult<Name> {
-    Name::parse(name).map_err(|problem| DomainError::Invalid { field: "name", problem })
 }
 
 async fn note(

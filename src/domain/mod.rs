@@ -34,6 +34,7 @@ pub use error::{DomainError, DomainResult, Subject, with_causes};
 
 use crate::domain::entropy::Entropy;
 use crate::limits::Limits;
+use crate::model::text::Name;
 use crate::model::time::{Clock, Timestamp};
 use crate::store::Db;
 
@@ -89,4 +90,9 @@ impl Ctx {
         self.entropy.fill(&mut random);
         random
     }
+}
+
+/// Reads the name of an organization, a directory, a role or a person, as it was typed into a field `name`.
+fn parse_name(name: &str) -> DomainResult<Name> {
+    Name::parse(name).map_err(|problem| DomainError::Invalid { field: "name", problem })
 }

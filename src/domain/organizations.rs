@@ -1,7 +1,7 @@
 //! Organizations.
 
 use crate::domain::events::{Happening, record};
-use crate::domain::{Ctx, DomainError, DomainResult, retry};
+use crate::domain::{Ctx, DomainError, DomainResult, parse_name, retry};
 use crate::model::account::Role;
 use crate::model::event::Actor;
 use crate::model::ids::OrganizationId;
@@ -17,7 +17,7 @@ pub const DEFAULT_ROLE: &str = "Member";
 /// # Errors
 /// When the name is no name or is taken.
 pub async fn create(ctx: &Ctx, actor: &Actor, name: &str) -> DomainResult<Organization> {
-    let name = Name::parse(name).map_err(|problem| DomainError::Invalid { field: "name", problem })?;
+    let name = parse_name(name)?;
     let organization = Organization { id: ctx.new_id(), name, created: ctx.now() };
     retry::contended(|| async {
         let mut tx = ctx.db.write().await?;
@@ -51,7 +51,7 @@ pub async fn create(ctx: &Ctx, actor: &Actor, name: &str) -> DomainResult<Organi
 /// # Errors
 /// When it is not there, or the name is no name or is taken.
 pub async fn rename(ctx: &Ctx, actor: &Actor, id: &OrganizationId, name: &str) -> DomainResult<Organization> {
-    let name = Name::parse(name).map_err(|problem| DomainError::Invalid { field: "name", problem })?;
+    let name = parse_name(name)?;
     retry::contended(|| async {
         let mut tx = ctx.db.write().await?;
         tx.organizations().lock(id).await?;

@@ -1,12 +1,11 @@
 //! An organization's roles: making, changing and deleting those that no group made.
 
 use crate::domain::events::{Happening, record};
-use crate::domain::{Ctx, DomainError, DomainResult, retry};
+use crate::domain::{Ctx, DomainError, DomainResult, parse_name, retry};
 use crate::model::account::{Role, RoleSummary};
 use crate::model::event::Actor;
 use crate::model::ids::{OrganizationId, RoleId};
 use crate::model::page::{Page, PageRequest};
-use crate::model::text::Name;
 use crate::store::Tx;
 
 /// Lists an organization's roles by name.
@@ -123,10 +122,6 @@ pub(super) async fn begin(ctx: &Ctx, organization: &OrganizationId) -> DomainRes
 pub(super) async fn own(tx: &mut Tx, organization: &OrganizationId, id: &RoleId) -> DomainResult<RoleSummary> {
     let found = tx.roles().find(organization, id).await?.ok_or(DomainError::NotFound)?;
     if found.directory.is_some() { Err(DomainError::Managed) } else { Ok(found) }
-}
-
-fn parse_name(name: &str) -> DomainResult<Name> {
-    Name::parse(name).map_err(|problem| DomainError::Invalid { field: "name", problem })
 }
 
 async fn note(

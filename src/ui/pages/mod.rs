@@ -11,6 +11,7 @@ mod listing;
 mod not_found;
 pub mod organizations;
 pub mod people;
+mod period;
 pub mod search;
 pub mod set_up;
 pub mod sign_in;

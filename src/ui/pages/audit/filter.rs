@@ -6,7 +6,7 @@ use crate::domain::audit::VISITOR;
 use crate::model::audit::AuditFilter as Model;
 use crate::model::time::Timestamp;
 use crate::ui::components::{Choice, FilterForm, FilterLine, InputKind, SelectField, TextField};
-use crate::ui::pages::directory_sync::activity::Moment;
+use crate::ui::pages::period::{Moment, period_fields};
 
 /// What entries are about: what the address says, what the page says, what their actions begin with.
 const AREAS: [(&str, &str, &str); 7] = [
@@ -104,28 +104,7 @@ impl AuditFilter {
                 </FilterLine>
                 <SelectField id="area" name="area" label="About" choices=areas selected=area filter=true />
                 <SelectField id="by" name="by" label="By" choices=actors selected=actor filter=true />
-                <FilterLine half=true>
-                    <TextField
-                        id="since"
-                        name="since"
-                        label="From (UTC)"
-                        kind=InputKind::DateTime
-                        value=since.typed
-                        error=since.problem
-                        filter=true
-                    />
-                </FilterLine>
-                <FilterLine half=true>
-                    <TextField
-                        id="until"
-                        name="until"
-                        label="To (UTC)"
-                        kind=InputKind::DateTime
-                        value=until.typed
-                        error=until.problem
-                        filter=true
-                    />
-                </FilterLine>
+                {period_fields(since, until)}
             </FilterForm>
         }
         .into_any()

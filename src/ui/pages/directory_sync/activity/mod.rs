@@ -5,7 +5,6 @@ mod filter;
 mod list;
 
 pub use call::DirectoryCall;
-pub use filter::Moment;
 pub use list::DirectoryActivity;
 
 use leptos::prelude::*;
