@@ -292,12 +292,6 @@ pub enum Equals {
     Group(String),
     /// Whether a user is active.
     Active(bool),
-    /// When it was made.
-    Created(Timestamp),
-    /// When it last changed.
-    Updated(Timestamp),
-    /// How often it changed.
-    Version(i64),
     /// What nothing is.
     Nothing,
 }

@@ -43,7 +43,8 @@ statements! {
         "WHERE organization_id = $1 AND subject_id = $2 AND action IN ($3, $4) AND (CAST($5 AS TEXT) = '' OR related_id = $5)
         ORDER BY id DESC LIMIT 1"
     );
-    FIRST_OF_ACTION = "SELECT at_ms FROM events WHERE organization_id = $1 AND directory_id = $2 AND action = $3 ORDER BY id LIMIT 1";
+    FIRST_OF_ACTION = "SELECT at_ms FROM events WHERE organization_id = $1 AND directory_id = $2 AND action = $3
+        AND related_id IS NULL ORDER BY id LIMIT 1";
     BEFORE = select!("WHERE organization_id = $1 AND id < $2 AND related_id IS NULL ORDER BY id DESC LIMIT $3");
 }
 

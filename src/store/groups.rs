@@ -152,9 +152,6 @@ macro_rules! push_conditions {
                     .push(" AND m.user_id = ")
                     .push_bind(without_nul(value.clone()))
                     .push(")"),
-                Equals::Created(at) => $sql.push(" AND created_ms = ").push_bind(*at),
-                Equals::Updated(at) => $sql.push(" AND updated_ms = ").push_bind(*at),
-                Equals::Version(version) => $sql.push(" AND version = ").push_bind(*version),
                 // Only users have these.
                 Equals::UserName(_) | Equals::Email(_) | Equals::Group(_) | Equals::Active(_) | Equals::Nothing => {
                     $sql.push(" AND FALSE")

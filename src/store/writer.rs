@@ -26,8 +26,8 @@ use crate::store::{StoreError, StoreResult};
 const GROUP: usize = 64;
 /// Pages of the log at which a commit moves them into the file itself, so that the log does not grow for ever.
 const LOG_PAGES: u32 = 8_000;
-/// Units of work after which the log is moved beside the commits.
-const MOVE_AFTER: usize = 128;
+/// Rows that were changed after which the log is moved beside the commits: it is about two thousand pages.
+const MOVE_AFTER: u64 = 1_000;
 /// The pause before a lock that another process has is asked for again.
 const PAUSE: Duration = Duration::from_millis(5);
 
@@ -52,8 +52,8 @@ struct Shared {
 struct Mover {
     /// Nothing when it is closed.
     connection: Option<Connection>,
-    /// Units of work since it last did.
-    units: usize,
+    /// Rows that were ever changed when it last did.
+    moved: u64,
 }
 
 /// Who has it has the turn.
@@ -94,7 +94,7 @@ impl Writer {
     /// When the file cannot be opened for writing.
     pub fn start(options: Options, patience: Duration) -> Result<Self, sqlx::Error> {
         let connection = Some(open(&options)?);
-        let mover = Mover { connection: Some(Connection::open(&options)?), units: 0 };
+        let mover = Mover { connection: Some(Connection::open(&options)?), moved: 0 };
         let state = State { options, connection, closed: false, group: Vec::new(), begun: false };
         let shared = Shared {
             turn: Arc::new(Mutex::new(state)),
@@ -178,22 +178,24 @@ impl Shared {
             Ok(runtime) if !turn.group.is_empty() => {
                 let shared = Arc::clone(self);
                 runtime.spawn_blocking(move || {
-                    let units = commit(turn);
-                    shared.move_log(units);
+                    let changed = commit(turn);
+                    shared.move_log(changed);
                 });
             }
-            _ => drop(commit(turn)),
+            _ => {
+                commit(turn);
+            }
         }
     }
 
     /// Moves the log into the file when enough has come together, unless another thread is about it.
-    fn move_log(&self, units: usize) {
+    fn move_log(&self, changed: u64) {
         let Ok(mut mover) = self.mover.try_lock() else { return };
-        mover.units += units;
-        if mover.units < MOVE_AFTER {
+        // A writer that was opened anew counts from 0.
+        if changed.abs_diff(mover.moved) < MOVE_AFTER {
             return;
         }
-        mover.units = 0;
+        mover.moved = changed;
         let Some(connection) = &mover.connection else { return };
         // It moves what no reader needs any more, and waits for nobody.
         if let Err(error) = connection.run_now("PRAGMA wal_checkpoint(PASSIVE)") {
@@ -209,13 +211,13 @@ fn open(options: &Options) -> Result<Connection, sqlx::Error> {
     Ok(connection)
 }
 
-/// Commits a group, lets the next one begin, and tells those in the group. Returns how many they are.
-fn commit(mut turn: Turn) -> usize {
+/// Commits a group, lets the next one begin, and tells those in the group. Returns how many rows were ever changed.
+fn commit(mut turn: Turn) -> u64 {
     let outcome = turn.commit();
+    let changed = turn.connection.as_ref().map_or(0, Connection::rows_changed);
     drop(turn);
-    let units = outcome.group.len();
     outcome.send();
-    units
+    changed
 }
 
 impl<'a> Waiting<'a> {

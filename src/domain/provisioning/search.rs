@@ -418,6 +418,11 @@ impl Scan<'_> {
             return Ok(u64::try_from(count).unwrap_or_default());
         }
         let count = match part.kind {
+            // Most are: those who are not are sooner counted.
+            Kind::User if part.equals == [Equals::Active(true)] => {
+                let (users, _) = self.reader().await?.directories().counts(directory).await?;
+                users - self.reader().await?.users().count(directory, &[Equals::Active(false)]).await?
+            }
             Kind::User => self.reader().await?.users().count(directory, &part.equals).await?,
             Kind::Group => self.reader().await?.groups().count(directory, &part.equals).await?,
         };

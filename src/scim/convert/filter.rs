@@ -3,12 +3,9 @@
 use serde_json::Value;
 
 use crate::model::search::Kind;
-use crate::model::time::Timestamp;
 use crate::model::user::Equals;
 use crate::scim::convert::resource::{related_attribute, resource_type};
-use crate::scim::protocol::etag;
 use crate::scim::protocol::filter::{Equality, Resolved};
-use crate::scim::protocol::meta::parse_whole_instant;
 
 /// How a search is carried out.
 #[derive(Debug, Default)]
@@ -64,9 +61,6 @@ fn condition(equality: &Equality, kind: Kind, base: &str) -> Option<Condition> {
         _ => return None,
     };
     let text = || value.clone();
-    let when = |equals: fn(Timestamp) -> Equals| {
-        Exactly(parse_whole_instant(value).map_or(Equals::Nothing, |ms| equals(Timestamp::from_ms(ms))))
-    };
     Some(match equality.path.as_str() {
         "id" => Exactly(Equals::Id(text())),
         "externalId" => Exactly(Equals::ExternalId(text())),
@@ -76,28 +70,11 @@ fn condition(equality: &Equality, kind: Kind, base: &str) -> Option<Condition> {
         "emails.value" => AtMost(Equals::Email(text())),
         "members.value" => Exactly(Equals::Member(text())),
         "groups.value" => Exactly(Equals::Group(text())),
-        "meta.created" => when(Equals::Created),
-        "meta.lastModified" => when(Equals::Updated),
-        "meta.version" => version(value, kind),
         "meta.location" => Exactly(id_of(value, kind, base).map_or(Equals::Nothing, Equals::Id)),
         "meta.resourceType" if value == resource_type(kind).name => Always,
         "meta.resourceType" => Exactly(Equals::Nothing),
         _ => return None,
     })
-}
-
-/// Reads a version as it is answered. What a user's says of its groups is not in the user's row.
-fn version(value: &str, kind: Kind) -> Condition {
-    let tag = etag::strip(value).unwrap_or_default();
-    let (number, groups) = tag.split_once('-').map_or((tag, None), |(number, groups)| (number, Some(groups)));
-    let Some(number) = number.parse::<i64>().ok().filter(|parsed| parsed.to_string() == number) else {
-        return Condition::Exactly(Equals::Nothing);
-    };
-    match (kind, groups) {
-        (Kind::User, _) => Condition::AtMost(Equals::Version(number)),
-        (Kind::Group, None) => Condition::Exactly(Equals::Version(number)),
-        (Kind::Group, Some(_)) => Condition::Exactly(Equals::Nothing),
-    }
 }
 
 /// Reads the id out of an address of a resource of this directory.
@@ -133,25 +110,17 @@ mod tests {
             ("active eq \"False\"", vec![Equals::Active(false)]),
             ("groups eq \"g\"", vec![Equals::Group("g".into())]),
             ("groups[value eq \"g\"]", vec![Equals::Group("g".into())]),
-            ("meta.created eq \"1970-01-01T01:00:00.001+01:00\"", vec![Equals::Created(Timestamp::from_ms(1))]),
-            ("meta.lastModified eq \"1970-01-01T00:00:00Z\"", vec![Equals::Updated(Timestamp::from_ms(0))]),
-            // Between two milliseconds nothing changed.
-            ("meta.created eq \"1970-01-01T00:00:00.0001Z\"", vec![Equals::Nothing]),
             ("meta.location eq \"https://x/scim/v2/d/Users/u\"", vec![Equals::Id("u".into())]),
             ("meta.location eq \"https://x/scim/v2/d/Groups/u\"", vec![Equals::Nothing]),
             ("meta.location eq \"https://y/Users/u\"", vec![Equals::Nothing]),
             ("meta.resourceType eq \"User\"", vec![]),
             ("meta.resourceType eq \"user\"", vec![Equals::Nothing]),
             ("meta.resourceType eq \"Group\"", vec![Equals::Nothing]),
-            ("meta.version eq \"7\"", vec![Equals::Nothing]),
             ("members.value eq \"u\"", vec![Equals::Nothing]),
         ] {
             assert_eq!(planned(text), (equals, false), "{text}");
         }
         let groups = |text| planned_for(Kind::Group, text);
-        assert_eq!(groups("meta.version eq \"W/\\\"7\\\"\""), (vec![Equals::Version(7)], false));
-        assert_eq!(groups("meta.version eq \"W/\\\"7-0a\\\"\""), (vec![Equals::Nothing], false));
-        assert_eq!(groups("meta.version eq \"W/\\\"07\\\"\""), (vec![Equals::Nothing], false));
         assert_eq!(groups("members eq \"u\""), (vec![Equals::Member("u".into())], false));
         assert_eq!(groups("userName eq \"u\""), (vec![Equals::Nothing], false));
     }
@@ -169,7 +138,9 @@ mod tests {
             ("emails[type eq \"work\" and value eq \"a@b\"]", vec![Equals::Email("a@b".into())]),
             ("userName eq \"a\" and active eq true", vec![Equals::UserName("a".into()), Equals::Active(true)]),
             ("id eq \"a\" and title pr", vec![Equals::Id("a".into())]),
-            ("meta.version eq \"W/\\\"7-0a\\\"\"", vec![Equals::Version(7)]),
+            ("userName eq \"a\" and meta.created eq \"1970-01-01T00:00:00Z\"", vec![Equals::UserName("a".into())]),
+            ("meta.lastModified eq \"1970-01-01T00:00:00Z\"", vec![]),
+            ("meta.version eq \"W/\\\"7-0a\\\"\"", vec![]),
             ("userName sw \"a\"", vec![]),
             ("userName eq \"a\" or userName eq \"b\"", vec![]),
             ("not (active eq true)", vec![]),

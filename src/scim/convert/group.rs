@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::model::ids::UserId;
 use crate::model::user::{Group, GroupEdit, GroupProfile, MemberChange, MemberRef};
+use crate::scim::convert::reference::{Reference, to_json};
 use crate::scim::convert::user::{splice, stored, to_text};
 use crate::scim::protocol::ScimError;
 use crate::scim::protocol::meta::Meta;
@@ -152,25 +153,12 @@ pub fn location(group: &Group, base: &str) -> String {
 
 /// Writes members without making values first: they may be 50,000.
 fn members_text(members: &[MemberRef], base: &str) -> Result<String, ScimError> {
-    #[derive(serde::Serialize)]
-    struct Member<'a> {
-        value: &'a str,
-        #[serde(rename = "$ref")]
-        reference: String,
-        display: &'a str,
-        #[serde(rename = "type")]
-        kind: &'static str,
-    }
-    let members: Vec<Member<'_>> = members
-        .iter()
-        .map(|member| Member {
-            value: member.id.as_str(),
-            reference: format!("{base}/Users/{}", member.id),
-            display: &member.name,
-            kind: "User",
-        })
-        .collect();
-    serde_json::to_string(&members).map_err(|_| ScimError::internal("members cannot be written"))
+    to_json(members.iter().map(|member| Reference {
+        value: member.id.as_str(),
+        location: format!("{base}/Users/{}", member.id),
+        display: &member.name,
+        kind: "User",
+    }))
 }
 
 fn members_json(members: &[MemberRef], base: &str) -> Value {

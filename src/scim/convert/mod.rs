@@ -3,6 +3,7 @@
 mod changes;
 pub mod filter;
 pub mod group;
+mod reference;
 pub mod resource;
 pub mod sort;
 pub mod user;

@@ -8,6 +8,7 @@ use crate::model::time::Timestamp;
 use crate::model::user::{Email, GroupRef, ListedUser, PasswordWrite, User, UserProfile, UserWrite, email_address};
 use crate::model::version::user_tag;
 use crate::scim::convert::changes;
+use crate::scim::convert::reference::{Reference, to_json};
 use crate::scim::protocol::ScimError;
 use crate::scim::protocol::meta::Meta;
 use crate::scim::protocol::patch::{self, Operation};
@@ -177,7 +178,7 @@ impl<'a> Answered<'a> {
         let mut tail = String::new();
         if !self.groups.is_empty() {
             tail.push_str(",\"groups\":");
-            tail.push_str(&groups_json(self.groups, base).to_string());
+            tail.push_str(&groups_text(self.groups, base)?);
         }
         let (location, tag) = (self.location(base), user_tag(self.version, self.groups));
         splice(self.id.as_str(), self.document, &tail, &self.meta(&location, &tag))
@@ -229,6 +230,16 @@ fn groups_json(groups: &[GroupRef], base: &str) -> Value {
             })
         })
         .collect()
+}
+
+/// Writes groups without making values first: a page has a hundred users, each with some.
+fn groups_text(groups: &[GroupRef], base: &str) -> Result<String, ScimError> {
+    to_json(groups.iter().map(|group| Reference {
+        value: group.id.as_str(),
+        location: format!("{base}/Groups/{}", group.id),
+        display: &group.display_name,
+        kind: "direct",
+    }))
 }
 
 /// Reads a stored document.

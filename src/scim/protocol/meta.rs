@@ -88,13 +88,6 @@ pub fn parse_instant(text: &str) -> Option<i64> {
     i64::try_from(nanoseconds.div_euclid(1_000_000)).ok()
 }
 
-/// Reads an `xsd:dateTime` that is a whole number of milliseconds since 1970: no other one equals an instant of ours.
-#[must_use]
-pub fn parse_whole_instant(text: &str) -> Option<i64> {
-    let nanoseconds = parse_nanoseconds(text)?;
-    if nanoseconds % 1_000_000 == 0 { i64::try_from(nanoseconds / 1_000_000).ok() } else { None }
-}
-
 /// Reads an `xsd:dateTime` at full precision, for comparisons.
 pub(super) fn parse_nanoseconds(text: &str) -> Option<i128> {
     let text = text.trim();
@@ -107,7 +100,7 @@ pub(super) fn parse_nanoseconds(text: &str) -> Option<i128> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Meta, format_instant, parse_instant, parse_whole_instant};
+    use super::{Meta, format_instant, parse_instant};
 
     #[test]
     fn instants_have_milliseconds_and_end_in_z() {
@@ -130,20 +123,6 @@ mod tests {
         }
         for text in ["", "yesterday", "2011-13-01T00:00:00Z", "2011-05-13"] {
             assert_eq!(parse_instant(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn an_instant_between_two_milliseconds_is_none_of_ours() {
-        for (text, ms) in [
-            ("1970-01-01T00:00:00.001Z", Some(1)),
-            ("1970-01-01T01:00:00.001000+01:00", Some(1)),
-            ("1969-12-31T23:59:59.999Z", Some(-1)),
-            ("1970-01-01T00:00:00.0015Z", None),
-            ("1969-12-31T23:59:59.9995Z", None),
-            ("yesterday", None),
-        ] {
-            assert_eq!(parse_whole_instant(text), ms, "{text}");
         }
     }
 

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use futures::future::BoxFuture;
 use futures::stream::{self, BoxStream, StreamExt as _, TryStreamExt as _};
 use rusqlite::OpenFlags;
+use rusqlite::config::DbConfig;
 use rusqlite::types::ValueRef;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Describe, Either, Execute, Executor, SqlStr};
@@ -24,6 +25,8 @@ use super::value::{Arguments, Kind, Value};
 const SET_UP: Duration = Duration::from_secs(10);
 /// Memory in which a connection that only reads keeps pages, in KiB.
 const READER_KIB: i32 = 1_024;
+/// The same of one that writes: the pages that a group of large changes touches, which would else be written out and read again.
+const WRITER_KIB: i32 = 8_192;
 /// Statements that a connection keeps prepared: more than there are texts in the program.
 const STATEMENTS: usize = 512;
 /// A statement that took longer than this lets other requests go first.
@@ -158,10 +161,11 @@ impl Connection {
                 // A commit that was answered must survive a power cut: an identity provider does not send it again.
                 connection.pragma_update(None, "synchronous", "FULL")?;
                 connection.pragma_update(None, "foreign_keys", true)?;
-                if options.read_only {
-                    // Eight of them read the same pages, which the system keeps, too.
-                    connection.pragma_update(None, "cache_size", -READER_KIB)?;
-                }
+                // Else a statement with a bound `LIMIT` is planned anew for each value.
+                connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+                // Eight of them read the same pages, which the system keeps, too.
+                let kib = if options.read_only { READER_KIB } else { WRITER_KIB };
+                connection.pragma_update(None, "cache_size", -kib)?;
                 // What a savepoint would be rolled back to is some pages: not worth a file.
                 connection.pragma_update(None, "temp_store", "MEMORY")?;
                 connection.set_prepared_statement_cache_capacity(STATEMENTS);
@@ -193,6 +197,12 @@ impl Connection {
             })
             .map(drop)
             .map_err(told)
+    }
+
+    /// Returns how many rows this connection has ever changed.
+    #[must_use]
+    pub fn rows_changed(&self) -> u64 {
+        self.lock().connection.total_changes()
     }
 
     /// Sets how many pages of the log make a commit move them into the file.
