@@ -63,6 +63,11 @@ statements! {
         WHERE t.hash = $1 AND t.directory_id = $2 AND t.revoked_ms IS NULL AND (t.expires_ms IS NULL OR t.expires_ms > $3)");
 }
 
+/// Returns which row of the counts counts what has this id.
+pub(super) fn count_slot(id: &str) -> i64 {
+    i64::from(id.bytes().next_back().unwrap_or_default()) % COUNT_SLOTS
+}
+
 #[derive(sqlx::FromRow)]
 struct Row {
     id: DirectoryId,
@@ -240,8 +245,7 @@ impl Directories<'_> {
         users: i64,
         groups: i64,
     ) -> StoreResult<()> {
-        let slot = i64::from(id.bytes().next_back().unwrap_or_default()) % COUNT_SLOTS;
-        change!(self.conn, ADD_TO_COUNTS, [directory, slot, users, groups])?;
+        change!(self.conn, ADD_TO_COUNTS, [directory, count_slot(id), users, groups])?;
         Ok(())
     }
 

@@ -380,15 +380,15 @@ where
 }
 
 /// What names are compared by.
-struct Keys {
-    user_name: String,
-    display_name: Option<String>,
-    name: String,
-    search: String,
+pub(super) struct Keys {
+    pub user_name: String,
+    pub display_name: Option<String>,
+    pub name: String,
+    pub search: String,
 }
 
 impl Keys {
-    fn of(profile: &UserProfile) -> Self {
+    pub fn of(profile: &UserProfile) -> Self {
         Self {
             user_name: profile.user_name_key(),
             display_name: profile.display_name.as_deref().map(key_of),
