@@ -9,7 +9,7 @@ use crate::model::ids::{DirectoryId, OrganizationId};
 use crate::model::secret::PasswordHash;
 use crate::model::text::{EmailAddress, key_of};
 use crate::model::user::User;
-use crate::store::directories::count_slot;
+use crate::store::directories::count_slot_postgres;
 use crate::store::events::changes_json;
 use crate::store::users::Keys;
 use crate::store::{Db, StoreResult, count_round_trip, statements};
@@ -122,7 +122,7 @@ impl Db {
             .bind(&event.detail)
             .bind(&event.related_id)
             .bind(changes_json(event))
-            .bind(count_slot(user.id.as_str()))
+            .bind(count_slot_postgres(user.id.as_str()))
             .execute(pool)
             .await?;
         Ok(done.rows_affected() == 1)

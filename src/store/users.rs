@@ -70,14 +70,14 @@ macro_rules! select_held {
     };
 }
 
-/// The directory that a token opens, and beside it one of its users, if there is such a one: one statement for both.
+/// The directory that a token opens, and beside it what is answered of one of its users, if there is such a one: one statement for
+/// both.
 macro_rules! select_entered {
     ($groups:literal, $key:literal) => {
         concat!(
             "SELECT d.id AS directory_id, d.organization_id, d.name AS directory_name, d.kind, d.paused_ms,
                 d.created_ms AS directory_created_ms, d.created_by, t.id AS token_id, t.label AS token_label,
-                u.id, u.account_id, u.user_name, u.external_id, u.display_name, u.name, u.email, u.active, u.document,
-                u.version, u.created_ms, u.updated_ms, (SELECT ",
+                u.id, u.document, u.version, u.created_ms, u.updated_ms, (SELECT ",
             $groups,
             " FROM (SELECT g.id, g.display_name FROM scim_group_members m
                 CROSS JOIN scim_groups g WHERE g.directory_id = m.directory_id AND g.id = m.group_id
@@ -146,6 +146,11 @@ fn groups(json: &str) -> Option<Vec<GroupRef>> {
     }
     let groups: Vec<(String, String)> = serde_json::from_str(json).ok()?;
     Some(groups.into_iter().map(|(id, display_name)| GroupRef { id: id.into(), display_name }).collect())
+}
+
+/// Reads the groups of a user that a statement found, which are nothing where PostgreSQL found none.
+fn stored_groups(json: Option<&str>) -> StoreResult<Vec<GroupRef>> {
+    groups(json.unwrap_or("[]")).ok_or(StoreError::Corrupt { table: "scim_groups", column: "display_name" })
 }
 
 statements! {
@@ -234,9 +239,27 @@ impl TryFrom<RowWithGroups> for UserWithGroups {
     type Error = StoreError;
 
     fn try_from(row: RowWithGroups) -> StoreResult<Self> {
-        let groups = groups(row.groups_json.as_deref().unwrap_or("[]"))
-            .ok_or(StoreError::Corrupt { table: "scim_groups", column: "display_name" })?;
-        Ok(Self { user: row.row.into(), groups })
+        Ok(Self { user: row.row.into(), groups: stored_groups(row.groups_json.as_deref())? })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct ListedRow {
+    id: UserId,
+    document: String,
+    version: i64,
+    created_ms: Timestamp,
+    updated_ms: Timestamp,
+    groups_json: Option<String>,
+}
+
+impl TryFrom<ListedRow> for ListedUser {
+    type Error = StoreError;
+
+    fn try_from(row: ListedRow) -> StoreResult<Self> {
+        let groups = stored_groups(row.groups_json.as_deref())?;
+        let (created, updated) = (row.created_ms, row.updated_ms);
+        Ok(Self { id: row.id, document: row.document, version: row.version, created, updated, groups })
     }
 }
 
@@ -365,17 +388,17 @@ macro_rules! push_scan {
 }
 
 /// Reads a row of [`Users::enter`], which has no user where there is none.
-fn entered<'r, R>(row: &'r R) -> Result<(EnteredRow, Option<RowWithGroups>), sqlx::Error>
+fn entered<'r, R>(row: &'r R) -> Result<(EnteredRow, Option<ListedRow>), sqlx::Error>
 where
     R: sqlx::Row,
     EnteredRow: sqlx::FromRow<'r, R>,
-    RowWithGroups: sqlx::FromRow<'r, R>,
+    ListedRow: sqlx::FromRow<'r, R>,
     Option<UserId>: sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
     &'static str: sqlx::ColumnIndex<R>,
 {
     let entered = EnteredRow::from_row(row)?;
     let id: Option<UserId> = row.try_get("id")?;
-    let found = id.map(|_| RowWithGroups::from_row(row)).transpose()?;
+    let found = id.map(|_| ListedRow::from_row(row)).transpose()?;
     Ok((entered, found))
 }
 
@@ -533,7 +556,7 @@ impl Users<'_> {
     }
 
     /// Finds the directory that a token opens, as [`Directories::authenticate`](crate::store::Directories::authenticate) does, and
-    /// in the same round trip one of its users with the groups that it is in.
+    /// in the same round trip what is answered of one of its users.
     ///
     /// # Errors
     /// When the database fails.
@@ -543,7 +566,7 @@ impl Users<'_> {
         token: &SecretHash,
         now: Timestamp,
         wanted: &Wanted,
-    ) -> StoreResult<Option<(Authenticated, Option<UserWithGroups>)>> {
+    ) -> StoreResult<Option<(Authenticated, Option<ListedUser>)>> {
         let (text, key) = match (wanted, &self.conn) {
             (Wanted::Id(id), Conn::Sqlite(..)) => (ENTER_BY_ID_SQLITE, id.as_str()),
             (Wanted::Id(id), Conn::Postgres(_)) => (ENTER_BY_ID_POSTGRES, id.as_str()),

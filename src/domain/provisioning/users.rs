@@ -10,7 +10,7 @@ use crate::model::event::AttributeChange;
 use crate::model::ids::{AccountId, DirectoryId, UserId};
 use crate::model::secret::{PasswordHash, PlainToken};
 use crate::model::text::EmailAddress;
-use crate::model::user::{PasswordWrite, User, UserProfile, UserWithGroups, UserWrite};
+use crate::model::user::{ListedUser, PasswordWrite, User, UserProfile, UserWithGroups, UserWrite};
 use crate::model::version::Precondition;
 use crate::store::{Authenticated, HeldUser, MemberName, Newcomer, Tx};
 
@@ -257,11 +257,7 @@ async fn tell(
 }
 
 /// What was done to a user.
-fn deed_of<'a>(
-    user: &'a User,
-    (action, detail): (&'static str, &'a str),
-    changes: &'a [AttributeChange],
-) -> Deed<'a> {
+fn deed_of<'a>(user: &'a User, (action, detail): (&'static str, &'a str), changes: &'a [AttributeChange]) -> Deed<'a> {
     Deed { action, subject_id: user.id.as_str(), subject_label: &user.profile.user_name, detail, changes }
 }
 
@@ -378,7 +374,7 @@ pub async fn enter(
     directory: &DirectoryId,
     token: &str,
     wanted: &Wanted,
-) -> DomainResult<Option<(Authenticated, Option<UserWithGroups>)>> {
+) -> DomainResult<Option<(Authenticated, Option<ListedUser>)>> {
     let Some(token) = PlainToken::parse(token) else { return Ok(None) };
     Ok(ctx.db.read().await?.users().enter(directory, &token.hash(), ctx.now(), wanted).await?)
 }
