@@ -41,7 +41,7 @@ macro_rules! select_with_groups {
         select_with_groups!("json_group_array(json_array(g.id, g.display_name))", $more, $rest)
     };
     (postgres, $more:literal, $rest:literal) => {
-        select_with_groups!("CAST(json_agg(json_build_array(g.id, g.display_name)) AS TEXT)", $more, $rest)
+        select_with_groups!("CAST(array_to_json(array_agg(ARRAY[g.id, g.display_name])) AS TEXT)", $more, $rest)
     };
     ($groups:literal, $more:literal, $rest:literal) => {
         concat!(
@@ -126,7 +126,7 @@ macro_rules! select_page {
 
 const PAGE_SQLITE: &str = select_page!("group_concat", "char", "json_group_array(json_array(g.id, g.display_name))");
 const PAGE_POSTGRES: &str =
-    select_page!("string_agg", "chr", "CAST(json_agg(json_build_array(g.id, g.display_name)) AS TEXT)");
+    select_page!("string_agg", "chr", "CAST(array_to_json(array_agg(ARRAY[g.id, g.display_name])) AS TEXT)");
 
 /// Reads one user of a page.
 fn listed(row: &str) -> Option<ListedUser> {
@@ -174,9 +174,9 @@ statements! {
         "JOIN accounts a ON a.id = u.account_id WHERE u.directory_id = $1 AND u.id = $2 FOR UPDATE OF u"
     );
     ENTER_BY_ID_SQLITE = select_entered!("json_group_array(json_array(g.id, g.display_name))", "u.id");
-    ENTER_BY_ID_POSTGRES = select_entered!("CAST(json_agg(json_build_array(g.id, g.display_name)) AS TEXT)", "u.id");
+    ENTER_BY_ID_POSTGRES = select_entered!("CAST(array_to_json(array_agg(ARRAY[g.id, g.display_name])) AS TEXT)", "u.id");
     ENTER_BY_NAME_SQLITE = select_entered!("json_group_array(json_array(g.id, g.display_name))", "u.user_name_key");
-    ENTER_BY_NAME_POSTGRES = select_entered!("CAST(json_agg(json_build_array(g.id, g.display_name)) AS TEXT)", "u.user_name_key");
+    ENTER_BY_NAME_POSTGRES = select_entered!("CAST(array_to_json(array_agg(ARRAY[g.id, g.display_name])) AS TEXT)", "u.user_name_key");
     DELETE = "DELETE FROM scim_users WHERE directory_id = $1 AND id = $2";
     DELETE_OF_DIRECTORY = "DELETE FROM scim_users WHERE directory_id = $1";
     DELETE_EMAILS = "DELETE FROM scim_user_emails WHERE directory_id = $1 AND user_id = $2";
