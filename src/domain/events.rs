@@ -60,7 +60,8 @@ pub(super) async fn record_all(
     Ok(())
 }
 
-fn event(ctx: &Ctx, actor: &Actor, happening: &Happening<'_>) -> Event {
+/// Gives what happened an id and a time.
+pub(super) fn event(ctx: &Ctx, actor: &Actor, happening: &Happening<'_>) -> Event {
     Event {
         id: ctx.new_id(),
         organization: happening.organization.cloned(),

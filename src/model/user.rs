@@ -160,6 +160,14 @@ pub struct ListedUser {
     pub groups: Vec<GroupRef>,
 }
 
+impl From<UserWithGroups> for ListedUser {
+    fn from(found: UserWithGroups) -> Self {
+        let UserWithGroups { user, groups } = found;
+        let User { id, profile, version, created, updated, .. } = user;
+        Self { id, document: profile.document, version, created, updated, groups }
+    }
+}
+
 /// A member of a group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberRef {

@@ -33,9 +33,8 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $6) ON CONFLICT (email_key) DO NOTHING";
     FIND = select!("WHERE id = $1");
     FIND_BY_EMAIL = select!("WHERE email_key = $1");
-    // An update that changes nothing locks the row on both databases until the transaction ends.
-    LOCK = "UPDATE accounts SET id = id WHERE id = $1 RETURNING id, email, name, owner_directory_id, password_hash, password_organization_id";
-    LOCK_BY_EMAIL = "UPDATE accounts SET id = id WHERE email_key = $1 RETURNING id, email, name, owner_directory_id, password_hash, password_organization_id";
+    LOCK_FOR_UPDATE = select!("WHERE id = $1 FOR NO KEY UPDATE");
+    LOCK_BY_EMAIL_FOR_UPDATE = select!("WHERE email_key = $1 FOR NO KEY UPDATE");
     WITH_HOLDER_FOR_UPDATE = "SELECT id FROM accounts WHERE id = $1 OR email_key = $2 ORDER BY id FOR NO KEY UPDATE";
     OF_DIRECTORY_FOR_UPDATE = "SELECT id FROM accounts WHERE id IN (SELECT account_id FROM scim_users WHERE directory_id = $1)
         ORDER BY id FOR NO KEY UPDATE";
@@ -130,7 +129,7 @@ impl Accounts<'_> {
     /// When the database fails.
     pub async fn lock(&mut self, id: &AccountId) -> StoreResult<Option<Account>> {
         // SQLite has one writer, and no row locks.
-        let text = if matches!(self.conn, Conn::Sqlite(..)) { FIND } else { LOCK };
+        let text = if matches!(self.conn, Conn::Sqlite(..)) { FIND } else { LOCK_FOR_UPDATE };
         let row: Option<Row> = on!(self.conn, |c| query_as(text).bind(id).fetch_optional(c).await)?;
         Ok(row.map(Into::into))
     }
@@ -141,7 +140,7 @@ impl Accounts<'_> {
     /// When the database fails.
     pub async fn lock_by_email(&mut self, email: &EmailAddress) -> StoreResult<Option<Account>> {
         // SQLite has one writer, and no row locks.
-        let text = if matches!(self.conn, Conn::Sqlite(..)) { FIND_BY_EMAIL } else { LOCK_BY_EMAIL };
+        let text = if matches!(self.conn, Conn::Sqlite(..)) { FIND_BY_EMAIL } else { LOCK_BY_EMAIL_FOR_UPDATE };
         let row: Option<Row> = on!(self.conn, |c| query_as(text).bind(email.key()).fetch_optional(c).await)?;
         Ok(row.map(Into::into))
     }
@@ -153,7 +152,7 @@ impl Accounts<'_> {
     pub async fn hold(&mut self, id: &AccountId) -> StoreResult<()> {
         // SQLite has one writer, and no row locks.
         if let Conn::Postgres(conn) = &mut self.conn {
-            query(LOCK).bind(id).execute(&mut **conn).await?;
+            query(LOCK_FOR_UPDATE).bind(id).execute(&mut **conn).await?;
         }
         Ok(())
     }

@@ -18,6 +18,8 @@ pub struct Directories<'a> {
 
 /// Rows that the counts of a directory are spread over.
 const COUNT_SLOTS: i64 = 16;
+/// The same on PostgreSQL, where many write at a time, and each holds its row until its commit is on the disk.
+const COUNT_SLOTS_POSTGRES: i64 = 64;
 
 /// The columns of a directory that is called `d`.
 macro_rules! select {
@@ -61,6 +63,11 @@ statements! {
     AUTHENTICATE = select!(", t.id AS token_id, t.label AS token_label
         FROM tokens t JOIN directories d ON d.id = t.directory_id
         WHERE t.hash = $1 AND t.directory_id = $2 AND t.revoked_ms IS NULL AND (t.expires_ms IS NULL OR t.expires_ms > $3)");
+}
+
+/// Returns which row of the counts counts what has this id, on PostgreSQL. One hexadecimal digit would tell too few apart.
+pub(super) fn count_slot_postgres(id: &str) -> i64 {
+    id.bytes().fold(0, |slot, byte| (slot * 31 + i64::from(byte)) % COUNT_SLOTS_POSTGRES)
 }
 
 #[derive(sqlx::FromRow)]
@@ -240,7 +247,10 @@ impl Directories<'_> {
         users: i64,
         groups: i64,
     ) -> StoreResult<()> {
-        let slot = i64::from(id.bytes().next_back().unwrap_or_default()) % COUNT_SLOTS;
+        let slot = match self.conn {
+            Conn::Sqlite(..) => i64::from(id.bytes().next_back().unwrap_or_default()) % COUNT_SLOTS,
+            Conn::Postgres(_) => count_slot_postgres(id),
+        };
         change!(self.conn, ADD_TO_COUNTS, [directory, slot, users, groups])?;
         Ok(())
     }

@@ -87,7 +87,7 @@ impl From<Row> for Event {
 }
 
 /// Writes the attributes that changed.
-fn changes(event: &Event) -> Option<String> {
+pub(super) fn changes_json(event: &Event) -> Option<String> {
     if event.changes.is_empty() { None } else { serde_json::to_string(&event.changes).ok() }
 }
 
@@ -99,7 +99,7 @@ impl Events<'_> {
     pub async fn insert(&mut self, events: &[Event]) -> StoreResult<()> {
         if let [event] = events {
             let organization = event.organization.as_ref().map_or("", OrganizationId::as_str);
-            let changes = changes(event);
+            let changes = changes_json(event);
             change!(
                 self.conn,
                 INSERT,
@@ -140,7 +140,7 @@ impl Events<'_> {
                         .push_bind(&event.subject_label)
                         .push_bind(&event.detail)
                         .push_bind(&event.related_id)
-                        .push_bind(changes(event));
+                        .push_bind(changes_json(event));
                 });
                 sql.build().execute(c).await.map(drop)
             })?;

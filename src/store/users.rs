@@ -41,7 +41,7 @@ macro_rules! select_with_groups {
         select_with_groups!("json_group_array(json_array(g.id, g.display_name))", $more, $rest)
     };
     (postgres, $more:literal, $rest:literal) => {
-        select_with_groups!("CAST(json_agg(json_build_array(g.id, g.display_name)) AS TEXT)", $more, $rest)
+        select_with_groups!("CAST(array_to_json(array_agg(ARRAY[g.id, g.display_name])) AS TEXT)", $more, $rest)
     };
     ($groups:literal, $more:literal, $rest:literal) => {
         concat!(
@@ -70,14 +70,14 @@ macro_rules! select_held {
     };
 }
 
-/// The directory that a token opens, and beside it one of its users, if there is such a one: one statement for both.
+/// The directory that a token opens, and beside it what is answered of one of its users, if there is such a one: one statement for
+/// both.
 macro_rules! select_entered {
     ($groups:literal, $key:literal) => {
         concat!(
             "SELECT d.id AS directory_id, d.organization_id, d.name AS directory_name, d.kind, d.paused_ms,
                 d.created_ms AS directory_created_ms, d.created_by, t.id AS token_id, t.label AS token_label,
-                u.id, u.account_id, u.user_name, u.external_id, u.display_name, u.name, u.email, u.active, u.document,
-                u.version, u.created_ms, u.updated_ms, (SELECT ",
+                u.id, u.document, u.version, u.created_ms, u.updated_ms, (SELECT ",
             $groups,
             " FROM (SELECT g.id, g.display_name FROM scim_group_members m
                 CROSS JOIN scim_groups g WHERE g.directory_id = m.directory_id AND g.id = m.group_id
@@ -106,19 +106,14 @@ macro_rules! select_page {
 }
 
 const PAGE_SQLITE: &str = select_page!("json_group_array(json_array(g.id, g.display_name))");
-const PAGE_POSTGRES: &str = select_page!("CAST(json_agg(json_build_array(g.id, g.display_name)) AS TEXT)");
+const PAGE_POSTGRES: &str = select_page!("CAST(array_to_json(array_agg(ARRAY[g.id, g.display_name])) AS TEXT)");
 
 /// One user of a page. It is read by place: to look each column up by its name would take longer than to read it.
 type PageRow = (UserId, i64, Timestamp, Timestamp, String, Option<String>);
 
 /// Reads one user of a page.
 fn listed((id, version, created, updated, document, groups): PageRow) -> StoreResult<ListedUser> {
-    Ok(ListedUser { id, document, version, created, updated, groups: groups_of_row(groups.as_deref())? })
-}
-
-/// Reads the groups of a user from a row that has them.
-fn groups_of_row(json: Option<&str>) -> StoreResult<Vec<GroupRef>> {
-    groups(json.unwrap_or("[]")).ok_or(StoreError::Corrupt { table: "scim_groups", column: "display_name" })
+    Ok(ListedUser { id, document, version, created, updated, groups: stored_groups(groups.as_deref())? })
 }
 
 /// Reads the groups of a user.
@@ -128,6 +123,11 @@ fn groups(json: &str) -> Option<Vec<GroupRef>> {
     }
     let groups: Vec<(String, String)> = serde_json::from_str(json).ok()?;
     Some(groups.into_iter().map(|(id, display_name)| GroupRef { id: id.into(), display_name }).collect())
+}
+
+/// Reads the groups of a user that a statement found, which are nothing where PostgreSQL found none.
+fn stored_groups(json: Option<&str>) -> StoreResult<Vec<GroupRef>> {
+    groups(json.unwrap_or("[]")).ok_or(StoreError::Corrupt { table: "scim_groups", column: "display_name" })
 }
 
 statements! {
@@ -151,9 +151,9 @@ statements! {
         "JOIN accounts a ON a.id = u.account_id WHERE u.directory_id = $1 AND u.id = $2 FOR UPDATE OF u"
     );
     ENTER_BY_ID_SQLITE = select_entered!("json_group_array(json_array(g.id, g.display_name))", "u.id");
-    ENTER_BY_ID_POSTGRES = select_entered!("CAST(json_agg(json_build_array(g.id, g.display_name)) AS TEXT)", "u.id");
+    ENTER_BY_ID_POSTGRES = select_entered!("CAST(array_to_json(array_agg(ARRAY[g.id, g.display_name])) AS TEXT)", "u.id");
     ENTER_BY_NAME_SQLITE = select_entered!("json_group_array(json_array(g.id, g.display_name))", "u.user_name_key");
-    ENTER_BY_NAME_POSTGRES = select_entered!("CAST(json_agg(json_build_array(g.id, g.display_name)) AS TEXT)", "u.user_name_key");
+    ENTER_BY_NAME_POSTGRES = select_entered!("CAST(array_to_json(array_agg(ARRAY[g.id, g.display_name])) AS TEXT)", "u.user_name_key");
     DELETE = "DELETE FROM scim_users WHERE directory_id = $1 AND id = $2";
     DELETE_OF_DIRECTORY = "DELETE FROM scim_users WHERE directory_id = $1";
     DELETE_EMAILS = "DELETE FROM scim_user_emails WHERE directory_id = $1 AND user_id = $2";
@@ -216,7 +216,27 @@ impl TryFrom<RowWithGroups> for UserWithGroups {
     type Error = StoreError;
 
     fn try_from(row: RowWithGroups) -> StoreResult<Self> {
-        Ok(Self { groups: groups_of_row(row.groups_json.as_deref())?, user: row.row.into() })
+        Ok(Self { user: row.row.into(), groups: stored_groups(row.groups_json.as_deref())? })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct ListedRow {
+    id: UserId,
+    document: String,
+    version: i64,
+    created_ms: Timestamp,
+    updated_ms: Timestamp,
+    groups_json: Option<String>,
+}
+
+impl TryFrom<ListedRow> for ListedUser {
+    type Error = StoreError;
+
+    fn try_from(row: ListedRow) -> StoreResult<Self> {
+        let groups = stored_groups(row.groups_json.as_deref())?;
+        let (created, updated) = (row.created_ms, row.updated_ms);
+        Ok(Self { id: row.id, document: row.document, version: row.version, created, updated, groups })
     }
 }
 
@@ -344,30 +364,30 @@ macro_rules! push_scan {
 }
 
 /// Reads a row of [`Users::enter`], which has no user where there is none.
-fn entered<'r, R>(row: &'r R) -> Result<(EnteredRow, Option<RowWithGroups>), sqlx::Error>
+fn entered<'r, R>(row: &'r R) -> Result<(EnteredRow, Option<ListedRow>), sqlx::Error>
 where
     R: sqlx::Row,
     EnteredRow: sqlx::FromRow<'r, R>,
-    RowWithGroups: sqlx::FromRow<'r, R>,
+    ListedRow: sqlx::FromRow<'r, R>,
     Option<UserId>: sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
     &'static str: sqlx::ColumnIndex<R>,
 {
     let entered = EnteredRow::from_row(row)?;
     let id: Option<UserId> = row.try_get("id")?;
-    let found = id.map(|_| RowWithGroups::from_row(row)).transpose()?;
+    let found = id.map(|_| ListedRow::from_row(row)).transpose()?;
     Ok((entered, found))
 }
 
 /// What names are compared by.
-struct Keys {
-    user_name: String,
-    display_name: Option<String>,
-    name: String,
-    search: String,
+pub(super) struct Keys {
+    pub user_name: String,
+    pub display_name: Option<String>,
+    pub name: String,
+    pub search: String,
 }
 
 impl Keys {
-    fn of(profile: &UserProfile) -> Self {
+    pub fn of(profile: &UserProfile) -> Self {
         Self {
             user_name: profile.user_name_key(),
             display_name: profile.display_name.as_deref().map(key_of),
@@ -512,7 +532,7 @@ impl Users<'_> {
     }
 
     /// Finds the directory that a token opens, as [`Directories::authenticate`](crate::store::Directories::authenticate) does, and
-    /// in the same round trip one of its users with the groups that it is in.
+    /// in the same round trip what is answered of one of its users.
     ///
     /// # Errors
     /// When the database fails.
@@ -522,7 +542,7 @@ impl Users<'_> {
         token: &SecretHash,
         now: Timestamp,
         wanted: &Wanted,
-    ) -> StoreResult<Option<(Authenticated, Option<UserWithGroups>)>> {
+    ) -> StoreResult<Option<(Authenticated, Option<ListedUser>)>> {
         let (text, key) = match (wanted, &self.conn) {
             (Wanted::Id(id), Conn::Sqlite(..)) => (ENTER_BY_ID_SQLITE, id.as_str()),
             (Wanted::Id(id), Conn::Postgres(_)) => (ENTER_BY_ID_POSTGRES, id.as_str()),

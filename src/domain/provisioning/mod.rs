@@ -74,25 +74,37 @@ struct Deed<'a> {
     changes: &'a [AttributeChange],
 }
 
+impl<'a> Deed<'a> {
+    /// Returns what its event says.
+    const fn happening(self, caller: &'a Caller) -> Happening<'a> {
+        Happening {
+            organization: Some(&caller.directory.organization),
+            directory: Some(&caller.directory.id),
+            action: self.action,
+            subject_id: self.subject_id,
+            subject_label: self.subject_label,
+            detail: self.detail,
+            related_id: None,
+            changes: self.changes,
+        }
+    }
+
+    /// Writes it into the journal of the call.
+    fn take_down(self, caller: &Caller) {
+        caller.journal.note(Change {
+            action: self.action,
+            subject_id: self.subject_id.to_owned(),
+            subject_label: self.subject_label.to_owned(),
+            detail: self.detail.to_owned(),
+        });
+    }
+}
+
 /// Writes the event of a deed, and with it, in one statement, those that stand beside it.
 async fn note(tx: &mut Tx, ctx: &Ctx, caller: &Caller, deed: Deed<'_>, beside: &[Happening<'_>]) -> DomainResult<()> {
-    let happening = Happening {
-        organization: Some(&caller.directory.organization),
-        directory: Some(&caller.directory.id),
-        action: deed.action,
-        subject_id: deed.subject_id,
-        subject_label: deed.subject_label,
-        detail: deed.detail,
-        related_id: None,
-        changes: deed.changes,
-    };
-    let happenings: Vec<Happening<'_>> = std::iter::once(happening).chain(beside.iter().copied()).collect();
+    let happenings: Vec<Happening<'_>> =
+        std::iter::once(deed.happening(caller)).chain(beside.iter().copied()).collect();
     record_all(tx, ctx, &caller.actor, &happenings).await?;
-    caller.journal.note(Change {
-        action: deed.action,
-        subject_id: deed.subject_id.to_owned(),
-        subject_label: deed.subject_label.to_owned(),
-        detail: deed.detail.to_owned(),
-    });
+    deed.take_down(caller);
     Ok(())
 }

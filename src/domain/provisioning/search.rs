@@ -13,7 +13,7 @@ use crate::domain::{Ctx, DomainResult};
 use crate::model::ids::{DirectoryId, GroupId, UserId};
 use crate::model::search::{Direction, Kind, Place, Resource, SortKey, Start};
 use crate::model::text::key_of;
-use crate::model::user::{Equals, UserWithGroups, Window};
+use crate::model::user::{Equals, ListedUser, Window};
 use crate::store::{Db, Reader, StoreResult};
 
 /// Decides on a resource.
@@ -50,7 +50,7 @@ pub struct Search {
     /// Whether groups are answered with their members.
     pub with_members: bool,
     /// The user of a `userName`, which stands before it by its key, where that was read already.
-    pub read_already: Option<(String, Option<UserWithGroups>)>,
+    pub read_already: Option<(String, Option<ListedUser>)>,
 }
 
 impl Search {
@@ -70,7 +70,7 @@ impl Search {
         if self.direction.is_some() || self.start != Start::Number(0) || self.limit == 0 || key_of(name) != *key {
             return None;
         }
-        let found = found.iter().map(|found| Resource::User(found.user.clone(), found.groups.clone()));
+        let found = found.iter().cloned().map(Resource::Listed);
         let resources: Vec<Resource> =
             found.filter(|found| matches.as_ref().is_none_or(|matches| matches(found))).collect();
         let total = resources.len() as u64;

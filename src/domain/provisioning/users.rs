@@ -1,5 +1,6 @@
 //! SCIM users: create or link, change, deactivate, remove.
 
+use crate::domain::events::event;
 use crate::domain::provisioning::decide::{AccountChange, PasswordChange, account_change, describe_user_change};
 use crate::domain::provisioning::{Caller, Deed, check_length, check_text, hold_directory, note, settled};
 use crate::domain::retry::Attempts;
@@ -9,9 +10,9 @@ use crate::model::event::AttributeChange;
 use crate::model::ids::{AccountId, DirectoryId, UserId};
 use crate::model::secret::{PasswordHash, PlainToken};
 use crate::model::text::EmailAddress;
-use crate::model::user::{PasswordWrite, User, UserProfile, UserWithGroups, UserWrite};
+use crate::model::user::{ListedUser, PasswordWrite, User, UserProfile, UserWithGroups, UserWrite};
 use crate::model::version::Precondition;
-use crate::store::{Authenticated, HeldUser, MemberName, Tx};
+use crate::store::{Authenticated, HeldUser, MemberName, Newcomer, Tx};
 
 pub use crate::store::Wanted;
 
@@ -28,6 +29,11 @@ pub async fn create(ctx: &Ctx, caller: &Caller, new: UserWrite) -> DomainResult<
 }
 
 async fn store_new(ctx: &Ctx, caller: &Caller, new: &UserWrite, hash: Option<&PasswordHash>) -> DomainResult<User> {
+    if ctx.db.takes_newcomers()
+        && let Some(user) = store_newcomer(ctx, caller, new, hash).await?
+    {
+        return Ok(user);
+    }
     let directory = &caller.directory;
     let mut tx = ctx.db.write().await?;
     hold_directory(&mut tx, caller).await?;
@@ -37,9 +43,7 @@ async fn store_new(ctx: &Ctx, caller: &Caller, new: &UserWrite, hash: Option<&Pa
     {
         tx.accounts().set_password(&account.id, hash, &directory.organization, ctx.now()).await?;
     }
-    let now = ctx.now();
-    let (id, profile) = (ctx.new_id(), new.profile.clone());
-    let user = User { id, account: account.id, profile, version: 1, created: now, updated: now };
+    let user = first_version(ctx, account.id, new);
     let emails = new.emails.as_deref().unwrap_or_default();
     tx.users().insert(&directory.id, &directory.organization, &user, emails).await?;
     tx.directories().add_to_counts(&directory.id, user.id.as_str(), 1, 0).await?;
@@ -48,14 +52,55 @@ async fn store_new(ctx: &Ctx, caller: &Caller, new: &UserWrite, hash: Option<&Pa
     } else {
         join_first(&mut tx, ctx, caller, &user).await?;
     }
-    let detail = match (linked, &user.profile.email) {
+    tell(&mut tx, ctx, caller, &user, (CREATED, &describe_creation(linked, &user)), &[]).await?;
+    tx.commit().await?;
+    Ok(user)
+}
+
+/// Stores a user whose person is nowhere yet, as most are, in one round trip; nothing where the person was there already, or the
+/// directory is not.
+async fn store_newcomer(
+    ctx: &Ctx,
+    caller: &Caller,
+    new: &UserWrite,
+    hash: Option<&PasswordHash>,
+) -> DomainResult<Option<User>> {
+    let account = new_account(ctx, caller, &new.profile);
+    let user = first_version(ctx, account.id.clone(), new);
+    let detail = describe_creation(false, &user);
+    let deed = deed_of(&user, (CREATED, &detail), &[]);
+    let newcomer = Newcomer {
+        organization: &caller.directory.organization,
+        directory: &caller.directory.id,
+        account: &account,
+        password: hash,
+        user: &user,
+        emails: new.emails.as_deref().unwrap_or_default(),
+        event: &event(ctx, &caller.actor, &deed.happening(caller)),
+    };
+    if !ctx.db.insert_newcomer(&newcomer).await? {
+        return Ok(None);
+    }
+    deed.take_down(caller);
+    Ok(Some(user))
+}
+
+/// The action of an event that tells of a new user.
+const CREATED: &str = "user.created";
+
+/// Describes how a user came to be.
+fn describe_creation(linked: bool, user: &User) -> String {
+    match (linked, &user.profile.email) {
         (true, Some(email)) => format!("Linked the person who already had the address {email}"),
         (false, Some(email)) => format!("Created the person with the address {email}"),
         (_, None) => "Created the person without an e-mail address: cannot sign in".to_owned(),
-    };
-    tell(&mut tx, ctx, caller, &user, ("user.created", &detail), &[]).await?;
-    tx.commit().await?;
-    Ok(user)
+    }
+}
+
+/// A user as it is when it is made.
+fn first_version(ctx: &Ctx, account: AccountId, new: &UserWrite) -> User {
+    let now = ctx.now();
+    User { id: ctx.new_id(), account, profile: new.profile.clone(), version: 1, created: now, updated: now }
 }
 
 /// Changes a user: `edit` gets the stored state and returns the new one, or nothing to leave it as it is.
@@ -205,11 +250,15 @@ async fn tell(
     ctx: &Ctx,
     caller: &Caller,
     user: &User,
-    (action, detail): (&'static str, &str),
+    deed: (&'static str, &str),
     changes: &[AttributeChange],
 ) -> DomainResult<()> {
-    let (subject_id, subject_label) = (user.id.as_str(), user.profile.user_name.as_str());
-    note(tx, ctx, caller, Deed { action, subject_id, subject_label, detail, changes }, &[]).await
+    note(tx, ctx, caller, deed_of(user, deed, changes), &[]).await
+}
+
+/// What was done to a user.
+fn deed_of<'a>(user: &'a User, (action, detail): (&'static str, &'a str), changes: &'a [AttributeChange]) -> Deed<'a> {
+    Deed { action, subject_id: user.id.as_str(), subject_label: &user.profile.user_name, detail, changes }
 }
 
 /// What a change of a user meant for the person's account.
@@ -325,7 +374,7 @@ pub async fn enter(
     directory: &DirectoryId,
     token: &str,
     wanted: &Wanted,
-) -> DomainResult<Option<(Authenticated, Option<UserWithGroups>)>> {
+) -> DomainResult<Option<(Authenticated, Option<ListedUser>)>> {
     let Some(token) = PlainToken::parse(token) else { return Ok(None) };
     Ok(ctx.db.read().await?.users().enter(directory, &token.hash(), ctx.now(), wanted).await?)
 }
@@ -378,6 +427,17 @@ async fn find_for_update(tx: &mut Tx, caller: &Caller, id: &UserId) -> DomainRes
     tx.users().find_for_update(&caller.directory.id, id).await?.ok_or(DomainError::NotFound)
 }
 
+/// An account as a directory makes it.
+fn new_account(ctx: &Ctx, caller: &Caller, profile: &UserProfile) -> Account {
+    Account {
+        id: ctx.new_id(),
+        email: profile.email.clone(),
+        name: Some(profile.name.clone()),
+        owner: Some(caller.directory.id.clone()),
+        password: None,
+    }
+}
+
 /// Finds the account with the profile's e-mail address, or makes one; true when it was there.
 async fn find_or_make_account(
     tx: &mut Tx,
@@ -385,13 +445,7 @@ async fn find_or_make_account(
     caller: &Caller,
     profile: &UserProfile,
 ) -> DomainResult<(Account, bool)> {
-    let new = Account {
-        id: ctx.new_id(),
-        email: profile.email.clone(),
-        name: Some(profile.name.clone()),
-        owner: Some(caller.directory.id.clone()),
-        password: None,
-    };
+    let new = new_account(ctx, caller, profile);
     let Some(email) = &profile.email else {
         tx.accounts().insert(&new, ctx.now()).await?;
         return Ok((new, false));

@@ -9,7 +9,7 @@ use crate::domain::Ctx;
 use crate::domain::provisioning::users::Wanted;
 use crate::domain::provisioning::{Caller, groups};
 use crate::model::ids::{GroupId, UserId};
-use crate::model::user::UserWithGroups;
+use crate::model::user::{ListedUser, UserWithGroups};
 use crate::scim::api::error::{Failure, ScimResult};
 use crate::scim::api::precondition::IfVersion;
 use crate::scim::api::query::Query;
@@ -42,7 +42,7 @@ pub struct ReadAlready {
     /// What was looked for.
     pub wanted: Wanted,
     /// The user, if there is one.
-    pub found: Option<UserWithGroups>,
+    pub found: Option<ListedUser>,
 }
 
 impl ReadAlready {
@@ -52,7 +52,7 @@ impl ReadAlready {
     }
 
     /// Returns the user of a `userName`, and the key of it, if one was looked for.
-    pub fn by_user_name(self) -> Option<(String, Option<UserWithGroups>)> {
+    pub fn by_user_name(self) -> Option<(String, Option<ListedUser>)> {
         match self.wanted {
             Wanted::UserName(key) => Some((key, self.found)),
             Wanted::Id(_) => None,
@@ -79,10 +79,16 @@ impl ScimCall {
     /// # Errors
     /// When the stored document cannot be read.
     pub fn respond_user(&self, found: &UserWithGroups, projection: &Projection) -> ScimResult<Response> {
-        let UserWithGroups { user, groups } = found;
-        let body = Answered::of(user, groups).render(&self.base, projection)?;
-        let location = convert::user::location(user, &self.base);
-        Ok(response::resource(StatusCode::OK, body, &user.tag(groups), &location))
+        self.respond_answered(&Answered::of(&found.user, &found.groups), projection)
+    }
+
+    /// Answers what is answered of a user.
+    ///
+    /// # Errors
+    /// When the stored document cannot be read.
+    pub fn respond_answered(&self, user: &Answered<'_>, projection: &Projection) -> ScimResult<Response> {
+        let body = user.render(&self.base, projection)?;
+        Ok(response::resource(StatusCode::OK, body, &user.tag(), &user.location(&self.base)))
     }
 
     /// Answers a group as it now is, its members only where they are wanted.

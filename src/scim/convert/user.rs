@@ -162,7 +162,7 @@ impl<'a> Answered<'a> {
         if !self.groups.is_empty() {
             resource.insert("groups".to_owned(), groups_json(self.groups, base));
         }
-        let (location, tag) = (self.location(base), user_tag(self.version, self.groups));
+        let (location, tag) = (self.location(base), self.tag());
         resource.insert("meta".to_owned(), self.meta(&location, &tag).to_json());
         Ok(resource)
     }
@@ -180,12 +180,18 @@ impl<'a> Answered<'a> {
             tail.push_str(",\"groups\":");
             tail.push_str(&groups_text(self.groups, base)?);
         }
-        let (location, tag) = (self.location(base), user_tag(self.version, self.groups));
+        let (location, tag) = (self.location(base), self.tag());
         splice(self.id.as_str(), self.document, &tail, &self.meta(&location, &tag))
     }
 
-    fn location(&self, base: &str) -> String {
+    /// Returns the address of the user.
+    pub fn location(&self, base: &str) -> String {
         format!("{base}/Users/{}", self.id)
+    }
+
+    /// Returns the tag of the user's version.
+    pub fn tag(&self) -> String {
+        user_tag(self.version, self.groups)
     }
 
     fn meta<'b>(&self, location: &'b str, tag: &'b str) -> Meta<'b> {

@@ -3,6 +3,7 @@
 mod built;
 mod group_commit;
 mod lists;
+mod newcomers;
 mod postgres;
 mod sessions;
 mod statements;

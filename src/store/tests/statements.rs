@@ -4,12 +4,12 @@ use sqlx::{Executor as _, SqlSafeStr as _, query_as};
 
 use crate::store::keyset::Keyset;
 use crate::store::{
-    Db, accounts, administrators, audit, directories, events, groups, installation, memberships, organizations,
-    request_log, roles, search, sessions, tokens, users,
+    Db, accounts, administrators, audit, directories, events, groups, installation, memberships, newcomers,
+    organizations, request_log, roles, search, sessions, tokens, users,
 };
 use crate::testing::{db_test, on_sqlite};
 
-const AREAS: [(&str, &[(&str, &str)]); 15] = [
+const AREAS: [(&str, &[(&str, &str)]); 16] = [
     ("accounts", accounts::STATEMENTS),
     ("administrators", administrators::STATEMENTS),
     ("audit", audit::STATEMENTS),
@@ -18,6 +18,7 @@ const AREAS: [(&str, &[(&str, &str)]); 15] = [
     ("groups", groups::STATEMENTS),
     ("installation", installation::STATEMENTS),
     ("memberships", memberships::STATEMENTS),
+    ("newcomers", newcomers::STATEMENTS),
     ("organizations", organizations::STATEMENTS),
     ("request_log", request_log::STATEMENTS),
     ("roles", roles::STATEMENTS),

@@ -9,7 +9,7 @@ use crate::scim::api::call::ScimCall;
 use crate::scim::api::error::ScimResult;
 use crate::scim::api::precondition::IfVersion;
 use crate::scim::api::users::ResourcePath;
-use crate::scim::convert;
+use crate::scim::convert::user::Answered;
 use crate::scim::protocol::schema::USER;
 
 /// Answers a user, deactivated ones too.
@@ -18,11 +18,11 @@ pub async fn handler(call: ScimCall, Path(path): Path<ResourcePath>, version: If
     let id = path.id.into();
     let found = match &call.read_already {
         Some(read) if read.is_by_id(&id) => read.found.clone().ok_or(DomainError::NotFound)?,
-        _ => users::find(&call.ctx, &call.caller, &id).await?,
+        _ => users::find(&call.ctx, &call.caller, &id).await?.into(),
     };
-    let location = convert::user::location(&found.user, &call.base);
-    if let Some(short) = version.shorten(&found.user.tag(&found.groups), &location)? {
+    let user = Answered::listed(&found);
+    if let Some(short) = version.shorten(&user.tag(), &user.location(&call.base))? {
         return Ok(short);
     }
-    call.respond_user(&found, &projection)
+    call.respond_answered(&user, &projection)
 }
