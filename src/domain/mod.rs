@@ -17,6 +17,7 @@ pub mod members;
 pub mod organizations;
 pub mod passwords;
 pub mod people;
+pub mod profile;
 pub mod provisioning;
 pub mod request_log;
 pub mod retry;

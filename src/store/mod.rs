@@ -50,7 +50,7 @@ pub use organizations::Organizations;
 pub use request_log::RequestLog;
 pub use roles::Roles;
 pub use search::Search;
-pub use sessions::{Sessions, Store as SessionStore};
+pub use sessions::{Sessions, Store as SessionStore, session_handle};
 pub use tokens::Tokens;
 pub use users::{HeldUser, Users, Wanted};
 

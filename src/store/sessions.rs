@@ -14,9 +14,11 @@ use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{self, Error, SessionStore};
 
 use crate::model::ids::{AccountId, AdministratorId, OrganizationId};
-use crate::model::session::{ACCOUNT_KEY, ADMINISTRATOR_KEY, ORGANIZATION_KEY};
+use crate::model::session::{
+    ACCOUNT_KEY, ADDRESS_KEY, ADMINISTRATOR_KEY, AGENT_KEY, BEGUN_KEY, ORGANIZATION_KEY, OpenSession, SEEN_KEY,
+};
 use crate::model::time::{Clock, Timestamp};
-use crate::store::{Conn, Db, StoreResult, change, on, statements};
+use crate::store::{Conn, Db, StoreError, StoreResult, change, on, statements};
 
 /// Queries about sessions.
 #[derive(Debug)]
@@ -37,6 +39,9 @@ statements! {
     END_UNLESS_ACTIVE = "DELETE FROM sessions WHERE account_id = $1 AND organization_id = $2 AND NOT EXISTS
         (SELECT 1 FROM memberships m WHERE m.organization_id = $2 AND m.account_id = $1 AND m.active)";
     END_OF_ADMINISTRATOR = "DELETE FROM sessions WHERE administrator_id = $1";
+    OF_ADMINISTRATOR = "SELECT id, data FROM sessions WHERE administrator_id = $1 AND expires_ms > $2 ORDER BY id LIMIT $3";
+    END_ONE_OF_ADMINISTRATOR = "DELETE FROM sessions WHERE administrator_id = $1 AND id = $2";
+    END_OTHERS_OF_ADMINISTRATOR = "DELETE FROM sessions WHERE administrator_id = $1 AND id <> $2";
     END_OF_DIRECTORY = "DELETE FROM sessions WHERE organization_id = $1
         AND account_id IN (SELECT account_id FROM scim_users WHERE directory_id = $2)
         AND account_id NOT IN (SELECT m.account_id FROM memberships m WHERE m.organization_id = $1 AND m.active)";
@@ -75,6 +80,49 @@ impl Sessions<'_> {
             .execute(c)
             .await
             .map(|done| done.rows_affected()))?)
+    }
+
+    /// Lists the sessions of an administrator that have not expired, at most `limit`, in no order.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn of_administrator(
+        &mut self,
+        administrator: &AdministratorId,
+        now: Timestamp,
+        limit: u32,
+    ) -> StoreResult<Vec<OpenSession>> {
+        let rows: Vec<(String, String)> = on!(self.conn, |c| query_as(OF_ADMINISTRATOR)
+            .bind(administrator)
+            .bind(now)
+            .bind(i64::from(limit))
+            .fetch_all(c)
+            .await)?;
+        rows.into_iter().map(|(handle, data)| open_session(handle, &data)).collect()
+    }
+
+    /// Ends one session of an administrator, by its handle; false when there is none.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn end_one_of_administrator(
+        &mut self,
+        administrator: &AdministratorId,
+        handle: &str,
+    ) -> StoreResult<bool> {
+        Ok(change!(self.conn, END_ONE_OF_ADMINISTRATOR, [administrator, handle])? == 1)
+    }
+
+    /// Ends every session of an administrator but the one with this handle; says how many.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn end_others_of_administrator(
+        &mut self,
+        administrator: &AdministratorId,
+        handle: &str,
+    ) -> StoreResult<u64> {
+        Ok(change!(self.conn, END_OTHERS_OF_ADMINISTRATOR, [administrator, handle])?)
     }
 
     /// Ends the sessions of a directory's people who are no active members any more; says how many.
@@ -188,10 +236,26 @@ impl SessionStore for Store {
     }
 }
 
+/// Reads what a session tells of itself.
+fn open_session(handle: String, data: &str) -> StoreResult<OpenSession> {
+    let data: HashMap<String, Value> =
+        serde_json::from_str(data).map_err(|_| StoreError::Corrupt { table: "sessions", column: "data" })?;
+    let text = |key: &str| data.get(key).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
+    let time = |key: &str| data.get(key).and_then(Value::as_i64).map(Timestamp::from_ms);
+    let (begun, seen) = (time(BEGUN_KEY), time(SEEN_KEY));
+    Ok(OpenSession { handle, begun, seen, agent: text(AGENT_KEY), address: text(ADDRESS_KEY) })
+}
+
 fn key(id: &Id) -> String {
+    session_handle(&id.to_string())
+}
+
+/// Returns what names a session without being its secret.
+#[must_use]
+pub fn session_handle(id: &str) -> String {
     use std::fmt::Write as _;
     let mut hex = String::with_capacity(64);
-    for byte in Sha256::digest(id.to_string().as_bytes()) {
+    for byte in Sha256::digest(id.as_bytes()) {
         // Writing to a String cannot fail.
         let _ = write!(hex, "{byte:02x}");
     }

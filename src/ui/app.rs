@@ -159,6 +159,7 @@ fn App() -> impl IntoView {
                     view=administrators::OneAdministrator
                     ssr=SsrMode::Async
                 />
+                <Route path=Static("profile") view=pages::profile::OwnProfile ssr=SsrMode::Async />
                 <Route path=Static("audit") view=pages::audit::AuditLog ssr=SsrMode::Async />
                 <Route path=Static("organizations") view=organizations::list::Organizations ssr=SsrMode::Async />
                 <Route

@@ -2,7 +2,7 @@
 
 use axum::http::HeaderValue;
 use axum::http::StatusCode;
-use axum::http::header::{COOKIE, LOCATION};
+use axum::http::header::{COOKIE, LOCATION, USER_AGENT};
 use axum::http::request::Parts;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
@@ -14,10 +14,13 @@ use crate::model::administrator::{Administrator, Permission};
 use crate::model::event::Actor;
 use crate::model::ids::AdministratorId;
 use crate::model::page::{PageRequest, Position};
-use crate::model::session::{ADMINISTRATOR_KEY, SEEN_KEY};
+use crate::model::session::{ADDRESS_KEY, ADMINISTRATOR_KEY, AGENT_KEY, BEGUN_KEY, SEEN_KEY};
 use crate::ui::app::UiState;
 use crate::ui::components::Theme;
 use crate::ui::error::UiError;
+
+/// Characters of a `User-Agent` that a session keeps: browsers send about 150.
+const MOST_AGENT_CHARACTERS: usize = 300;
 
 /// A request, before it is known who makes it.
 #[derive(Clone)]
@@ -104,6 +107,12 @@ impl Visit {
             .map_or_else(String::new, |connect| connect.0.ip().to_string())
     }
 
+    /// Returns the start of what the browser calls itself.
+    fn agent(&self) -> String {
+        let agent = self.parts.headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+        agent.chars().take(MOST_AGENT_CHARACTERS).collect()
+    }
+
     /// Sets the status of the page.
     pub fn set_status(&self, status: StatusCode) {
         if let Some(response) = &self.response {
@@ -135,7 +144,11 @@ impl Visit {
         for (key, id) in owner {
             self.session.insert(key, id).await?;
         }
-        Ok(self.session.insert(SEEN_KEY, self.ctx().now().as_ms()).await?)
+        let now = self.ctx().now().as_ms();
+        self.session.insert(BEGUN_KEY, now).await?;
+        self.session.insert(AGENT_KEY, self.agent()).await?;
+        self.session.insert(ADDRESS_KEY, self.address()).await?;
+        Ok(self.session.insert(SEEN_KEY, now).await?)
     }
 
     /// Finds out who is signed in.

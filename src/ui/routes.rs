@@ -21,6 +21,8 @@ pub const NEW_ORGANIZATION: &str = "/organizations/new";
 pub const ADMINISTRATORS: &str = "/administrators";
 /// The form for an invitation.
 pub const NEW_ADMINISTRATOR: &str = "/administrators/new";
+/// One's own password and sessions.
+pub const PROFILE: &str = "/profile";
 /// The audit log.
 pub const AUDIT: &str = "/audit";
 /// The audit log as a file.

@@ -32,6 +32,9 @@ pub fn AdminLayout(
     /// Where everything is searched.
     #[prop(into)]
     search_action: String,
+    /// Where the administrator's own password and sessions are.
+    #[prop(into)]
+    profile: String,
     /// E-mail address of the administrator.
     #[prop(into)]
     email: String,
@@ -92,13 +95,19 @@ pub fn AdminLayout(
                 <ul class="flex flex-col gap-0.5">{places}</ul>
             </nav>
             <div class="flex flex-col gap-3 border-t border-line p-4">
-                <div class="flex items-center gap-2.5">
+                <a
+                    href=profile
+                    class="flex items-center gap-2.5 -m-1.5 p-1.5 rounded-md hover:bg-hover"
+                    aria-label=format!("Your profile: {email}")
+                >
                     <Avatar name=email.clone() />
-                    <div class="min-w-0">
-                        <p class="truncate text-[0.8125rem] font-medium text-ink" title=email.clone()>{email.clone()}</p>
-                        <p class="text-xs text-muted">{role}</p>
-                    </div>
-                </div>
+                    <span class="min-w-0">
+                        <span class="block truncate text-[0.8125rem] font-medium text-ink" title=email.clone()>
+                            {email.clone()}
+                        </span>
+                        <span class="block text-xs text-muted">{role}</span>
+                    </span>
+                </a>
                 <div class="flex items-center justify-between gap-2">
                     <ThemeSwitch action=theme_action theme=theme />
                     <form method="post" action=sign_out_action>

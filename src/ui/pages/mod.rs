@@ -12,6 +12,7 @@ mod not_found;
 pub mod organizations;
 pub mod people;
 mod period;
+pub mod profile;
 pub mod search;
 pub mod set_up;
 pub mod sign_in;

@@ -11,9 +11,19 @@ use rollcall::model::page::PageRequest;
 use super::browser::Browser;
 use crate::support::{Idp, TestApp};
 
-/// Server functions that are for everybody: they say who somebody is, or only change the looks.
-const FOR_EVERYBODY: [&str; 7] =
-    ["sign_in", "sign_out", "set_up", "accept_invitation", "set_theme", "person_sign_in", "person_sign_out"];
+/// Server functions that are for everybody: they say who somebody is, only change the looks, or are about oneself (`profile`).
+const FOR_EVERYBODY: [&str; 10] = [
+    "sign_in",
+    "sign_out",
+    "set_up",
+    "accept_invitation",
+    "set_theme",
+    "person_sign_in",
+    "person_sign_out",
+    "change_password",
+    "end_session",
+    "end_other_sessions",
+];
 
 /// Addresses of the server functions that change something.
 fn changing() -> Vec<&'static str> {

@@ -8,5 +8,6 @@ mod browser;
 mod directory_pages;
 mod hostile_names;
 mod organization;
+mod profile;
 mod secrets;
 mod sessions;

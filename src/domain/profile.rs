@@ -1,0 +1,106 @@
+//! What administrators do about themselves: the password, and the sessions that they have open.
+
+use crate::domain::administrators::note;
+use crate::domain::{Ctx, DomainError, DomainResult, audit, passwords, retry};
+use crate::model::administrator::Administrator;
+use crate::model::event::Actor;
+use crate::model::secret::{PasswordHash, PlainPassword};
+use crate::model::session::OpenSession;
+
+pub use crate::store::session_handle;
+
+/// Most sessions that are listed. Nobody has so many browsers; what is over is ended with the others.
+const LISTED: u32 = 100;
+
+/// Lists the sessions of an administrator, the last used first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sessions(ctx: &Ctx, administrator: &Administrator) -> DomainResult<Vec<OpenSession>> {
+    let mut sessions = ctx.db.read().await?.sessions().of_administrator(&administrator.id, ctx.now(), LISTED).await?;
+    sessions.sort_by_key(|session| std::cmp::Reverse(session.seen));
+    Ok(sessions)
+}
+
+/// Ends one session; false when it has ended already.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_session(ctx: &Ctx, actor: &Actor, administrator: &Administrator, handle: &str) -> DomainResult<bool> {
+    retry::contended(|| async {
+        let mut tx = ctx.db.write().await?;
+        if !tx.sessions().end_one_of_administrator(&administrator.id, handle).await? {
+            return Ok(false);
+        }
+        note(&mut tx, ctx, actor, administrator, "administrator.session-ended", "Ended a session of their own").await?;
+        tx.commit().await?;
+        Ok(true)
+    })
+    .await
+}
+
+/// Ends every session but the one with this handle; says how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_other_sessions(
+    ctx: &Ctx,
+    actor: &Actor,
+    administrator: &Administrator,
+    handle: &str,
+) -> DomainResult<u64> {
+    retry::contended(|| async {
+        let mut tx = ctx.db.write().await?;
+        let ended = tx.sessions().end_others_of_administrator(&administrator.id, handle).await?;
+        if ended > 0 {
+            let detail =
+                format!("Ended {ended} other {} of their own", if ended == 1 { "session" } else { "sessions" });
+            note(&mut tx, ctx, actor, administrator, "administrator.session-ended", &detail).await?;
+        }
+        tx.commit().await?;
+        Ok(ended)
+    })
+    .await
+}
+
+/// Sets a new password for who knows the one before, and ends every session but the one with this handle; says how many.
+///
+/// # Errors
+/// [`DomainError::Denied`] when the current password is not right, or was changed meanwhile; [`DomainError::Invalid`] when the new one
+/// is none. Then nothing is changed.
+pub async fn change_password(
+    ctx: &Ctx,
+    actor: &Actor,
+    administrator: &Administrator,
+    (current, new): (PlainPassword, PlainPassword),
+    handle: &str,
+    address: &str,
+) -> DomainResult<u64> {
+    passwords::check(&new)?;
+    if !passwords::verify(current, administrator.password_hash.clone()).await? {
+        let detail = "The current password was not right when it was to be changed";
+        audit::sign_in_failed(ctx, administrator.email.as_str(), address, detail).await?;
+        return Err(DomainError::Denied);
+    }
+    let hash = passwords::hash(ctx, new).await?;
+    retry::contended(|| async {
+        let mut tx = ctx.db.write().await?;
+        tx.administrators().lock().await?;
+        let still = tx.administrators().find(&administrator.id).await?;
+        let is_same = still.is_some_and(|still| still.deactivated.is_none() && phc(&still) == phc(administrator));
+        if !is_same {
+            return Err(DomainError::Denied);
+        }
+        tx.administrators().set_password(&administrator.id, &hash).await?;
+        let ended = tx.sessions().end_others_of_administrator(&administrator.id, handle).await?;
+        let detail = "Changed their password; every other session ended";
+        note(&mut tx, ctx, actor, administrator, "administrator.password-changed", detail).await?;
+        tx.commit().await?;
+        Ok(ended)
+    })
+    .await
+}
+
+fn phc(administrator: &Administrator) -> Option<&str> {
+    administrator.password_hash.as_ref().map(PasswordHash::as_phc)
+}
