@@ -202,7 +202,7 @@ pub async fn sign_in(ctx: &Ctx, email: &str, password: PlainPassword, address: &
         .filter(|administrator| administrator.deactivated.is_none())
         .and_then(|administrator| administrator.password_hash.clone());
     if !passwords::verify(password, hash).await? {
-        audit::sign_in_failed(ctx, email, address, "The e-mail address or the password was not right").await?;
+        audit::sign_in_failed(ctx, None, email, address, "The e-mail address or the password was not right").await?;
         return Err(DomainError::Denied);
     }
     let administrator = found.ok_or(DomainError::Denied)?;

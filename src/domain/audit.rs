@@ -4,14 +4,18 @@
 
 use crate::domain::events::Happening;
 use crate::domain::{Ctx, DomainResult, retry};
+use crate::model::account::Account;
 use crate::model::audit::{AuditEntry, AuditFacts, AuditFilter, AuditHead, GENESIS};
 use crate::model::event::Actor;
+use crate::model::ids::OrganizationId;
 use crate::model::page::{Page, PageRequest};
 use crate::model::text::EmailAddress;
 use crate::store::Tx;
 
 /// The word for somebody who is not signed in.
 pub const VISITOR: &str = "visitor";
+/// The word for a person who signs in to an organization.
+pub const PERSON: &str = "person";
 /// What the action of every sign-in begins with.
 pub const SIGN_IN: &str = "sign-in.";
 
@@ -75,27 +79,64 @@ pub(super) async fn append_sign_in(
     append(tx, ctx, actor, &happening, Change::default()).await
 }
 
-/// Notes an attempt to sign in that was refused.
+/// Notes an attempt to sign in that was refused: to the console, or to an organization.
 ///
 /// What was typed as the e-mail address is kept only where it is one: people type passwords into the wrong field.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn sign_in_failed(ctx: &Ctx, email: &str, address: &str, detail: &str) -> DomainResult<()> {
+pub async fn sign_in_failed(
+    ctx: &Ctx,
+    organization: Option<&OrganizationId>,
+    email: &str,
+    address: &str,
+    detail: &str,
+) -> DomainResult<()> {
     let label = EmailAddress::parse(email).map_or_else(|_| "no e-mail address".to_owned(), |email| email.to_string());
+    let who = Who { kind: VISITOR, id: None, label: &label, address };
+    append_sign_in_of(ctx, organization, &who, "sign-in.failed", detail).await
+}
+
+/// Notes that a person signed in to an organization.
+pub(super) async fn person_signed_in(
+    ctx: &Ctx,
+    organization: &OrganizationId,
+    account: &Account,
+    address: &str,
+) -> DomainResult<()> {
+    let label = account.email.as_ref().map_or("", EmailAddress::as_str);
+    let who = Who { kind: PERSON, id: Some(account.id.as_str()), label, address };
+    append_sign_in_of(ctx, Some(organization), &who, "sign-in.succeeded", "Signed in to the organization").await
+}
+
+/// Who signs in, and from where.
+struct Who<'a> {
+    kind: &'static str,
+    id: Option<&'a str>,
+    label: &'a str,
+    address: &'a str,
+}
+
+async fn append_sign_in_of(
+    ctx: &Ctx,
+    organization: Option<&OrganizationId>,
+    who: &Who<'_>,
+    action: &'static str,
+    detail: &str,
+) -> DomainResult<()> {
     retry::contended(|| async {
         let mut tx = ctx.db.write().await?;
         let facts = AuditFacts {
             at: ctx.now(),
-            actor_kind: VISITOR.to_owned(),
-            actor_id: None,
-            actor_label: label.clone(),
-            address: address.to_owned(),
-            organization: None,
+            actor_kind: who.kind.to_owned(),
+            actor_id: who.id.map(ToOwned::to_owned),
+            actor_label: who.label.to_owned(),
+            address: who.address.to_owned(),
+            organization: organization.map(ToString::to_string),
             directory: None,
-            action: "sign-in.failed".to_owned(),
-            subject_id: String::new(),
-            subject_label: label.clone(),
+            action: action.to_owned(),
+            subject_id: who.id.unwrap_or_default().to_owned(),
+            subject_label: who.label.to_owned(),
             detail: detail.to_owned(),
             before: None,
             after: None,

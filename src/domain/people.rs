@@ -1,6 +1,6 @@
 //! People signing in to an organization: accounts, not administrators.
 
-use crate::domain::{Ctx, DomainError, DomainResult, passwords};
+use crate::domain::{Ctx, DomainError, DomainResult, audit, passwords};
 use crate::model::account::Account;
 use crate::model::ids::{AccountId, OrganizationId};
 use crate::model::organization::Organization;
@@ -21,7 +21,8 @@ pub struct Person {
 /// Checks e-mail address and password of a person who signs in to an organization.
 ///
 /// The membership must be active, and the password set by a directory of that very organization: otherwise one tenant could
-/// choose the password that opens another. What is wrong cannot be told apart, by time neither.
+/// choose the password that opens another. What is wrong cannot be told apart, by time neither. The outcome is noted with the network
+/// address in the audit log.
 ///
 /// # Errors
 /// [`DomainError::Denied`] when the person may not sign in.
@@ -30,6 +31,7 @@ pub async fn sign_in(
     organization: &OrganizationId,
     email: &str,
     password: PlainPassword,
+    address: &str,
 ) -> DomainResult<Account> {
     let found = match EmailAddress::parse(email) {
         Ok(email) => ctx.db.read().await?.accounts().find_by_email(&email).await?,
@@ -41,11 +43,17 @@ pub async fn sign_in(
         .filter(|password| password.organization == *organization)
         .map(|password| password.hash.clone());
     let right = passwords::verify(password, hash).await?;
-    let account = found.filter(|_| right).ok_or(DomainError::Denied)?;
-    if !may_sign_in(ctx, organization, &account.id).await? {
-        return Err(DomainError::Denied);
+    if let Some(account) = found.filter(|_| right)
+        && may_sign_in(ctx, organization, &account.id).await?
+    {
+        audit::person_signed_in(ctx, organization, &account, address).await?;
+        return Ok(account);
     }
-    Ok(account)
+    // Anybody can make an address of an organization up: only one that is there stands in the log.
+    let there = ctx.db.read().await?.organizations().find(organization).await?;
+    let detail = "The e-mail address or the password was not right, or the person may not sign in";
+    audit::sign_in_failed(ctx, there.as_ref().map(|there| &there.id), email, address, detail).await?;
+    Err(DomainError::Denied)
 }
 
 /// Tells whether a person may sign in to an organization: an active member with an e-mail address.

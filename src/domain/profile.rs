@@ -79,7 +79,7 @@ pub async fn change_password(
     passwords::check(&new)?;
     if !passwords::verify(current, administrator.password_hash.clone()).await? {
         let detail = "The current password was not right when it was to be changed";
-        audit::sign_in_failed(ctx, administrator.email.as_str(), address, detail).await?;
+        audit::sign_in_failed(ctx, None, administrator.email.as_str(), address, detail).await?;
         return Err(DomainError::Denied);
     }
     let hash = passwords::hash(ctx, new).await?;

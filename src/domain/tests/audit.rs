@@ -26,8 +26,8 @@ async fn filled(db: Db) -> Product {
     for name in ["One", "Two", "Three", "Four"] {
         product.organization(name).await;
     }
-    sign_in_failed(&product.ctx, "eve@x.example", "192.0.2.9", "No").await.unwrap();
-    sign_in_failed(&product.ctx, "hunter2 is my password", "192.0.2.9", "No").await.unwrap();
+    sign_in_failed(&product.ctx, None, "eve@x.example", "192.0.2.9", "No").await.unwrap();
+    sign_in_failed(&product.ctx, None, "hunter2 is my password", "192.0.2.9", "No").await.unwrap();
     product
 }
 

@@ -2,8 +2,9 @@
 
 use axum::http::StatusCode;
 use rollcall::model::administrator::AdministratorRole;
+use serde_json::json;
 
-use super::browser::{Browser, Page};
+use super::browser::{Browser, PASSWORD, Page};
 use crate::support::TestApp;
 
 fn shows(page: &Page, text: &str) -> bool {
@@ -56,6 +57,32 @@ async fn changes_and_sign_ins_are_listed_with_who_and_what() {
 }
 
 #[tokio::test]
+async fn people_who_sign_in_to_an_organization_are_in_the_log() {
+    let app = TestApp::start().await;
+    let idp = app.okta().await;
+    let ada = json!({
+        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "ada@x.example", "password": PASSWORD,
+        "emails": [{"value": "ada@x.example", "primary": true}],
+    });
+    idp.post("/Users", ada).await.created_id();
+    let organization = idp.organization.to_string();
+    let try_with = async |organization: &str, email: &str, password: &str| {
+        let fields = [("organization", organization), ("email", email), ("password", password)];
+        Browser::new(&app).post("/console/person_sign_in", &fields).await;
+    };
+    try_with(&organization, "ada@x.example", PASSWORD).await;
+    try_with(&organization, "ada@x.example", "hunter2-hunter2").await;
+    try_with("made-up", "ada@x.example", PASSWORD).await;
+    let mut owner = Browser::signed_in(&app, "owner@x.example", AdministratorRole::Owner).await;
+    let page = owner.get("/audit?by=people").await;
+    assert!(shows(&page, "1 entry matches") && shows(&page, "Signed in to the organization"));
+    let page = owner.get("/audit?by=visitors").await;
+    assert!(shows(&page, "2 entries match") && shows(&page, "or the person may not sign in"));
+    let file = owner.get("/audit/export.csv").await.body;
+    assert!(file.contains(&organization) && !file.contains("made-up") && !file.contains("hunter2"));
+}
+
+#[tokio::test]
 async fn the_file_has_what_the_page_has_and_no_formulas() {
     let app = TestApp::start().await;
     let mut owner = Browser::signed_in(&app, "owner@x.example", AdministratorRole::Owner).await;
@@ -79,7 +106,7 @@ async fn a_long_file_is_whole() {
     let app = TestApp::start().await;
     let mut owner = Browser::signed_in(&app, "owner@x.example", AdministratorRole::Owner).await;
     for _ in 0..1_200 {
-        rollcall::domain::audit::sign_in_failed(&app.ctx, "eve@x.example", "192.0.2.1", "No").await.unwrap();
+        rollcall::domain::audit::sign_in_failed(&app.ctx, None, "eve@x.example", "192.0.2.1", "No").await.unwrap();
     }
     let file = owner.get("/audit/export.csv").await;
     let numbers: Vec<i64> =

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::domain::audit::VISITOR;
+use crate::domain::audit::{PERSON, VISITOR};
 use crate::model::audit::AuditFilter as Model;
 use crate::model::time::Timestamp;
 use crate::ui::components::{Choice, FilterForm, FilterLine, InputKind, SelectField, TextField};
@@ -20,9 +20,10 @@ const AREAS: [(&str, &str, &str); 7] = [
 ];
 
 /// Who acts: what the address says, what the page says, the word for the kind of actor.
-const ACTORS: [(&str, &str, &str); 3] = [
+const ACTORS: [(&str, &str, &str); 4] = [
     ("administrators", "Administrators", "administrator"),
     ("command-line", "Command line", "command-line"),
+    ("people", "People of organizations", PERSON),
     ("visitors", "Not signed in", VISITOR),
 ];
 

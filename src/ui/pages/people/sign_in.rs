@@ -57,7 +57,8 @@ pub async fn person_sign_in(
     let visit = Visit::current()?;
     let organization = OrganizationId::from(organization);
     let refusal = if visit.state.sign_in_limit.allows(visit.address(), &email) {
-        match people::sign_in(visit.ctx(), &organization, &email, PlainPassword::new(password)).await {
+        match people::sign_in(visit.ctx(), &organization, &email, PlainPassword::new(password), &visit.address()).await
+        {
             Ok(account) => {
                 let owner = [(ACCOUNT_KEY, account.id.as_str()), (ORGANIZATION_KEY, organization.as_str())];
                 visit.start(&owner).await?;
