@@ -19,6 +19,8 @@ test("a viewer sees everything and no button that changes something", async ({ p
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.waitForURL(/\/organizations$/);
   for (const [kind, path] of await everyKindOfPage(page, server)) {
+    // One's own password and sessions are everybody's.
+    if (kind === "/profile") continue;
     await page.goto(`${server.url}${path}`);
     const changing = page.locator("main form[method=post], main a[href$='/new'], main a[href$='/new-token'], main a[href$='/revoke']");
     expect(await changing.count(), kind).toBe(0);
@@ -63,3 +65,39 @@ test("the dialog that confirms opens, closes with Escape and gives the focus bac
   await expect(dialog).toBeHidden();
   await expect(opener).toBeFocused();
 });
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`a password is changed and another session ended, JavaScript ${javaScriptEnabled ? "on" : "off"}`, async ({ browser }) => {
+    const email = `profile-${javaScriptEnabled}@rollcall.example`;
+    const next = "a better one of many words";
+    server.run(["admin", "create", "--email", email, "--role", "viewer", "--password-stdin"], owner.password);
+    const enter = async (password: string) => {
+      const page = await (await browser.newContext({ javaScriptEnabled })).newPage();
+      await page.goto(`${server.url}/login?next=/profile`);
+      await page.getByLabel("E-mail").fill(email);
+      await page.getByLabel("Password", { exact: true }).fill(password);
+      await page.getByRole("button", { name: "Sign in" }).click();
+      return page;
+    };
+    const [here, there, third] = [await enter(owner.password), await enter(owner.password), await enter(owner.password)];
+    await here.goto(`${server.url}/profile`);
+    await expect(here.getByRole("row", { name: /on Linux/ })).toHaveCount(3);
+    await here.getByRole("row", { name: /on Linux/ }).getByRole("button", { name: "Sign out" }).first().click();
+    await expect(here.getByText("The session has ended.")).toBeVisible();
+    await expect(here.getByRole("row", { name: /on Linux/ })).toHaveCount(2);
+
+    await here.getByLabel("Current password").fill("not this one at all");
+    await here.getByLabel("New password").fill(next);
+    await here.getByRole("button", { name: "Change password" }).click();
+    await expect(here.getByText("The current password is not right.")).toBeVisible();
+    await here.getByLabel("Current password").fill(owner.password);
+    await here.getByLabel("New password").fill(next);
+    await here.getByRole("button", { name: "Change password" }).click();
+    await expect(here.getByText("Your password is changed.")).toBeVisible();
+    for (const ended of [there, third]) {
+      await ended.goto(`${server.url}/profile`);
+      await expect(ended).toHaveURL(/\/login/);
+    }
+    await expect(await enter(next)).toHaveURL(/\/profile$/);
+  });
+}

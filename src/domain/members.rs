@@ -10,6 +10,7 @@ use crate::model::account::{Account, Member, MemberRole};
 use crate::model::event::Actor;
 use crate::model::ids::{AccountId, OrganizationId, RoleId};
 use crate::model::page::{Page, PageRequest};
+use crate::model::person::PersonRecord;
 use crate::model::text::{EmailAddress, Name};
 use crate::store::{MemberName, Tx};
 
@@ -30,6 +31,14 @@ pub async fn list(ctx: &Ctx, organization: &OrganizationId, request: &PageReques
 /// [`DomainError::NotFound`] when the organization has no such member.
 pub async fn find(ctx: &Ctx, organization: &OrganizationId, account: &AccountId) -> DomainResult<Member> {
     ctx.db.read().await?.memberships().find(organization, account).await?.ok_or(DomainError::NotFound)
+}
+
+/// Lists what the organization's directories say of a member: the person's page in each.
+///
+/// # Errors
+/// When the database fails.
+pub async fn records(ctx: &Ctx, organization: &OrganizationId, account: &AccountId) -> DomainResult<Vec<PersonRecord>> {
+    Ok(ctx.db.read().await?.memberships().records(organization, account).await?)
 }
 
 /// Lists the roles that a member has, and those that could be given by hand.

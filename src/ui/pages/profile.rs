@@ -8,8 +8,8 @@ use crate::model::secret::PlainPassword;
 use crate::model::session::OpenSession;
 use crate::ui::call::{self, Call};
 use crate::ui::components::{
-    Badge, Button, Card, CardHeader, Cell, Column, Crumb, DescriptionList, Detail, InputKind, PageHeader, Row, Size,
-    Table, TextField, Time, Tone, Variant,
+    Badge, Button, Card, CardHeader, Cell, Column, DescriptionList, Detail, InputKind, PageHeader, Row, Size, Table,
+    TextField, Time, Tone, Variant,
 };
 use crate::ui::error::UiError;
 use crate::ui::flash::{self, RefusedForm};
@@ -37,7 +37,7 @@ pub fn OwnProfile() -> impl IntoView {
             {sessions}
         }
         .into_any();
-        console(&call, Page { title: TITLE.to_owned(), crumbs: vec![Crumb::here(TITLE)], content }).await
+        console(&call, Page { title: TITLE.to_owned(), crumbs: Vec::new(), content }).await
     })
 }
 

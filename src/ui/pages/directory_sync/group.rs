@@ -86,12 +86,17 @@ fn table(page: &DirectoryPage, members: Vec<GroupMember>) -> AnyView {
     let rows = members.into_iter().map(|member| {
         let href = routes::directory_user(&page.organization.id, page.id(), &member.id);
         let (tone, status) = if member.active { (Tone::Success, "Active") } else { (Tone::Neutral, "Deactivated") };
+        // Most user names are the e-mail address, which has a cell of its own.
+        let user_name = Some(member.user_name).filter(|name| Some(name) != member.email.as_ref());
+        let user_name = user_name.map(|name| {
+            view! { <p class="line-clamp-2 text-[0.8125rem] text-muted [overflow-wrap:anywhere]">{name}</p> }
+        });
         let email = member.email.unwrap_or_else(|| "None".to_owned());
         view! {
             <Row>
                 <Cell>
                     <p class="line-clamp-2"><TextLink href=href row=true>{member.name}</TextLink></p>
-                    <p class="line-clamp-2 text-[0.8125rem] text-muted [overflow-wrap:anywhere]">{member.user_name}</p>
+                    {user_name}
                 </Cell>
                 <Cell label="E-mail"><span class="line-clamp-2 [overflow-wrap:anywhere]">{email}</span></Cell>
                 <Cell label="Status"><Badge tone=tone label=status /></Cell>

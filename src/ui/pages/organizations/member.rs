@@ -7,6 +7,7 @@ use crate::model::account::{Member, MemberRole};
 use crate::model::administrator::Permission;
 use crate::model::ids::{AccountId, OrganizationId, RoleId};
 use crate::model::organization::Organization;
+use crate::model::person::PersonRecord;
 use crate::ui::call::{self, Call};
 use crate::ui::components::{
     Alert, Button, Card, CardHeader, Choice, Code, ConfirmAction, Crumb, DescriptionList, Detail, Glyph, PageHeader,
@@ -33,7 +34,8 @@ pub fn MemberPage() -> impl IntoView {
         let form = flash::take_form(&call.visit.session, FORM).await?;
         let by_hand = member.directories.is_empty();
         let name = member.name.clone();
-        let managed = (!by_hand).then(|| managed(&member));
+        let records = members::records(call.ctx(), &organization.id, &account).await?;
+        let managed = (!by_hand).then(|| managed(&organization, &member, records));
         let change = (by_hand && call.may_manage()).then(|| {
             let (rename, remove) = (rename_form(&organization, &member, &form), remove_action(&organization, &member));
             view! {
@@ -56,14 +58,21 @@ pub fn MemberPage() -> impl IntoView {
     })
 }
 
-/// Says who manages the person, and so what cannot be changed here.
-fn managed(member: &Member) -> AnyView {
+/// Says who manages the person, and so what cannot be changed here; and leads to what each directory sent.
+fn managed(organization: &Organization, member: &Member, records: Vec<PersonRecord>) -> AnyView {
     let title = format!("Managed by {}", member.directories.join(" and "));
+    let links = records.into_iter().map(|record| {
+        let href = routes::directory_user(&organization.id, &record.directory, &record.user);
+        let label = format!("Profile, roles and changes from {}", record.directory_name);
+        view! { <li class="[overflow-wrap:anywhere]"><TextLink href=href>{label}</TextLink></li> }
+    });
+    let links = links.collect_view();
     view! {
         <Alert tone=Tone::Info title=title>
             <p>
                 "Name, e-mail address, whether the person is active, and roles that come from groups are changed in the identity provider. Other roles are given here."
             </p>
+            <ul class="mt-2 flex flex-col gap-1">{links}</ul>
         </Alert>
     }
     .into_any()
