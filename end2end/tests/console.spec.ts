@@ -1,3 +1,4 @@
+import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 import { everyKindOfPage, signIn } from "../pages.js";
 import { Server, owner } from "../server.js";
@@ -101,3 +102,61 @@ for (const javaScriptEnabled of [true, false]) {
     await expect(await enter(next)).toHaveURL(/\/profile$/);
   });
 }
+
+test("search: the key /, results while typing, arrows, Esc", async ({ page }) => {
+  await signIn(page, server);
+  await page.waitForLoadState("networkidle");
+  const field = page.getByRole("searchbox", { name: /people, groups/i });
+  const hits = page.locator("[data-hits]");
+  await page.keyboard.press("/");
+  await expect(field).toBeFocused();
+  await page.keyboard.type("engineering");
+  await expect(hits.getByRole("link", { name: /^Engineering/ }).first()).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: /results?$/ })).toHaveCount(1);
+  await page.keyboard.press("ArrowDown");
+  await expect(hits.getByRole("link").first()).toBeFocused();
+  await page.keyboard.press("ArrowUp");
+  await expect(field).toBeFocused();
+  const scan = await new AxeBuilder({ page }).analyze();
+  expect(scan.violations).toEqual([]);
+  await page.keyboard.press("Escape");
+  await expect(hits).toBeHidden();
+  await field.fill("nobody-has-this-name");
+  await expect(hits.getByText("Nothing matches “nobody-has-this-name”")).toBeVisible();
+  await page.locator("h1").click();
+  await expect(hits).toBeHidden();
+  await field.fill("engineering/");
+  await expect(field).toHaveValue("engineering/");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/search\?q=engineering%2F/);
+});
+
+test("why somebody is not in the Engineering role is found from the first page, in four steps", async ({ page }) => {
+  await signIn(page, server);
+  const results = `${server.url}/search?q=a`;
+  await page.goto(results);
+  const people = page.locator("main section").filter({ has: page.getByRole("heading", { name: "People" }) }).getByRole("link");
+  const names = await people.allTextContents();
+  expect(names.length).toBeGreaterThan(5);
+  let found = false;
+  for (const name of names) {
+    await page.goto(`${server.url}/organizations`);
+    const before = Date.now();
+    await page.getByRole("searchbox", { name: /people, groups/i }).fill(name);
+    await page.keyboard.press("Enter");
+    await page.locator("main").getByRole("link", { name, exact: true }).first().click();
+    await page.getByRole("link", { name: /^Profile, roles and changes from/ }).first().click();
+    await page.getByLabel("Name of a role").fill("Engineering");
+    await page.keyboard.press("Enter");
+    const answer = page.locator("#why");
+    await expect(answer).toContainText(/has this role|is not in the group|has no role called/);
+    if (await answer.getByText(`${name} is not in the group “Engineering”`).isVisible()) {
+      await expect(answer).toContainText(/Taken out of it on|no record that the person was ever in it|does not know the person/);
+      await expect(answer).toContainText("To give the role, put the person into this group");
+      console.log(`from the first page to the answer in ${Date.now() - before} ms`);
+      found = true;
+      break;
+    }
+  }
+  expect(found).toBe(true);
+});

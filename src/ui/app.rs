@@ -58,6 +58,7 @@ pub fn router(state: UiState) -> Router {
     let pages = generate_route_list(App);
     let files = pages::audit::export_router(state.clone());
     let exports = pages::export::router(state.clone());
+    let hits = pages::search::hits_router(state.clone());
     let context = move || {
         provide_context(state.clone());
         // Every page is about people, and some show a secret once: no copy of it stays anywhere.
@@ -93,6 +94,7 @@ pub fn router(state: UiState) -> Router {
         .with_state(options)
         .merge(files)
         .merge(exports)
+        .merge(hits)
 }
 
 /// Answers a form whose server function was refused with the page that says why, under the status that says so too.

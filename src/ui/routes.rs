@@ -14,6 +14,8 @@ pub const INVITE: &str = "/invite";
 pub const ORGANIZATIONS: &str = "/organizations";
 /// Search across the whole installation.
 pub const SEARCH: &str = "/search";
+/// The first results of a search, for the field that is typed into.
+pub const SEARCH_HITS: &str = "/search/hits";
 /// The form for a new organization.
 pub const NEW_ORGANIZATION: &str = "/organizations/new";
 

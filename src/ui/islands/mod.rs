@@ -1,4 +1,4 @@
-//! What runs in the browser: three behaviours laid over markup that the server has already rendered whole.
+//! What runs in the browser: four behaviours laid over markup that the server has already rendered whole.
 //!
 //! An island takes its markup as children and carries no text, icon or prop of its own. What it needs to know stands in
 //! `data-` attributes of that markup. So the page is complete before a script runs, and the download stays small.
@@ -6,10 +6,12 @@
 
 mod confirm_dialog;
 mod copy_button;
+mod live_search;
 mod relative_time;
 
 pub use confirm_dialog::ConfirmDialog;
 pub use copy_button::CopyButton;
+pub use live_search::LiveSearch;
 pub use relative_time::RelativeTimes;
 
 use wasm_bindgen::JsCast;

@@ -3,6 +3,7 @@
 use crate::ui::components::{
     Avatar, Breadcrumbs, Button, Crumb, Glyph, Icon, Mark, Size, Theme, ThemeSwitch, Variant, css,
 };
+use crate::ui::islands::LiveSearch;
 use leptos::prelude::*;
 
 /// One place in the sidebar.
@@ -32,6 +33,9 @@ pub fn AdminLayout(
     /// Where everything is searched.
     #[prop(into)]
     search_action: String,
+    /// What answers with the results while somebody types.
+    #[prop(into)]
+    search_hits: String,
     /// Where the administrator's own password and sessions are.
     #[prop(into)]
     profile: String,
@@ -76,21 +80,29 @@ pub fn AdminLayout(
                     <Mark />
                 </a>
             </div>
-            <form method="get" action=search_action role="search" aria-label="Everywhere" class="relative flex-none px-3 pt-2">
-                <span class="absolute inset-y-0 left-5 flex items-center pt-2 text-muted pointer-events-none">
-                    <Icon glyph=Glyph::Search size=16 />
-                </span>
-                <input
-                    type="search"
-                    name="q"
-                    required
-                    placeholder="Search"
-                    aria-label="Search people, groups, organizations and directories"
-                    autocomplete="off"
-                    spellcheck="false"
-                    class="w-full h-9 rounded-md border border-line-strong bg-surface pl-9 pr-3 text-sm text-ink"
-                />
-            </form>
+            <LiveSearch>
+                <form method="get" action=search_action role="search" aria-label="Everywhere" class="relative flex-none px-3 pt-2">
+                    <span class="absolute inset-y-0 left-5 flex items-center pt-2 text-muted pointer-events-none">
+                        <Icon glyph=Glyph::Search size=16 />
+                    </span>
+                    <input
+                        type="search"
+                        name="q"
+                        required
+                        placeholder="Search"
+                        aria-label="Search people, groups, organizations and directories"
+                        aria-keyshortcuts="/"
+                        autocomplete="off"
+                        spellcheck="false"
+                        class="w-full h-9 rounded-md border border-line-strong bg-surface pl-9 pr-3 text-sm text-ink"
+                    />
+                    <div
+                        data-hits=search_hits
+                        class="absolute inset-x-3 top-full z-40 mt-1 max-h-[70vh] overflow-y-auto rounded-md border border-line-strong bg-surface shadow-lg empty:hidden"
+                    ></div>
+                    <p role="status" class="sr-only"></p>
+                </form>
+            </LiveSearch>
             <nav aria-label="Main" class="flex-1 px-3 py-2">
                 <ul class="flex flex-col gap-0.5">{places}</ul>
             </nav>

@@ -76,6 +76,7 @@ pub async fn console(call: &Call, page: Page) -> Result<AnyView, UiError> {
             nav=nav
             home=routes::ORGANIZATIONS
             search_action=routes::SEARCH
+            search_hits=routes::SEARCH_HITS
             profile=routes::PROFILE
             email=call.administrator.email.to_string()
             role=call.administrator.role.label()

@@ -1,13 +1,26 @@
 //! `/search`: people, groups, organizations and directories of the whole installation.
 
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
 use leptos::prelude::*;
 
 use crate::domain::search::{MOST, everywhere};
 use crate::model::administrator::Permission;
 use crate::model::found::{Found, FoundOrganization};
+use crate::ui::app::UiState;
+use crate::ui::call::Visit;
 use crate::ui::components::{Card, CardHeader, EmptyState, Glyph, PageHeader, SearchForm, TextLink};
+use crate::ui::error::UiError;
+use crate::ui::pages::words::{counted, encode};
 use crate::ui::pages::{Page, console, page};
 use crate::ui::routes;
+
+/// Results of each kind that are shown while somebody types.
+const FIRST: usize = 4;
 
 /// One result: its name, where it leads, and what tells it from others of that name.
 struct Hit {
@@ -35,7 +48,67 @@ pub fn SearchPage() -> impl IntoView {
     })
 }
 
-fn results(found: Found, text: &str) -> AnyView {
+/// Serves the first results alone.
+pub fn hits_router(state: UiState) -> Router {
+    Router::new().route(routes::SEARCH_HITS, get(hits)).with_state(state)
+}
+
+async fn hits(State(state): State<UiState>, request: Request) -> Response {
+    match first_hits(state, request).await {
+        Ok(html) => {
+            let headers = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-store")];
+            (headers, html).into_response()
+        }
+        Err(UiError::SignedOut) => StatusCode::UNAUTHORIZED.into_response(),
+        Err(UiError::Forbidden) => StatusCode::FORBIDDEN.into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+/// Renders the first results of each kind as links, and one that leads to all.
+async fn first_hits(state: UiState, request: Request) -> Result<String, UiError> {
+    let visit = Visit::of_request(state, request.into_parts().0)?;
+    let text = visit.query("q").unwrap_or_default();
+    let call = visit.require(Permission::View).await?;
+    let found = kinds(everywhere(call.ctx(), &text).await?);
+    let first: Vec<_> =
+        found.into_iter().flat_map(|(kind, hits)| hits.into_iter().take(FIRST).map(move |hit| (kind, hit))).collect();
+    let words = match first.len() {
+        0 => format!("Nothing matches “{text}”"),
+        number => counted(i64::try_from(number).unwrap_or(i64::MAX), "result", "results"),
+    };
+    let nothing = first.is_empty().then(|| {
+        view! { <p class="px-3 py-2 text-sm text-muted [overflow-wrap:anywhere]">{words.clone()}</p> }
+    });
+    let rows = first.into_iter().map(|(kind, Hit { name, href, more })| {
+        let more = if more.is_empty() { kind.to_owned() } else { format!("{kind} · {more}") };
+        view! {
+            <li>
+                <a href=href class="block px-3 py-2 hover:bg-hover focus:bg-hover">
+                    <span class="block truncate text-sm text-ink">{name}</span>
+                    <span class="block truncate text-xs text-muted">{more}</span>
+                </a>
+            </li>
+        }
+    });
+    let rows = rows.collect_view();
+    let all = format!("{}?q={}", routes::SEARCH, encode(&text));
+    let list = view! {
+        <div data-found=words>
+            {nothing}
+            <ul>
+                {rows}
+                <li class="border-t border-line first:border-t-0">
+                    <a href=all class="block px-3 py-2 text-sm font-medium text-accent-ink hover:bg-hover focus:bg-hover">"All results"</a>
+                </li>
+            </ul>
+        </div>
+    };
+    Ok(list.to_html())
+}
+
+/// The results of each kind.
+fn kinds(found: Found) -> [(&'static str, Vec<Hit>); 4] {
     let within = |organization: &FoundOrganization| format!("in {}", organization.name);
     let people = found.people.into_iter().map(|person| Hit {
         href: routes::member(&person.organization.id, &person.account),
@@ -60,12 +133,26 @@ fn results(found: Found, text: &str) -> AnyView {
         more: within(&directory.organization),
         name: directory.name,
     });
-    let kinds: [(&str, Vec<Hit>); 4] = [
-        ("People", people.collect()),
-        ("Groups and their roles", groups.collect()),
-        ("Organizations", organizations.collect()),
-        ("Directories", directories.collect()),
-    ];
+    [
+        ("Person", people.collect()),
+        ("Group", groups.collect()),
+        ("Organization", organizations.collect()),
+        ("Directory", directories.collect()),
+    ]
+}
+
+/// What the results of a kind are called together.
+fn title_of(kind: &str) -> &'static str {
+    match kind {
+        "Person" => "People",
+        "Group" => "Groups and their roles",
+        "Organization" => "Organizations",
+        _ => "Directories",
+    }
+}
+
+fn results(found: Found, text: &str) -> AnyView {
+    let kinds = kinds(found);
     if kinds.iter().all(|(_, hits)| hits.is_empty()) {
         let title = if text.is_empty() {
             "What are you looking for?".to_owned()
@@ -84,7 +171,7 @@ fn results(found: Found, text: &str) -> AnyView {
     kinds
         .into_iter()
         .filter(|(_, hits)| !hits.is_empty())
-        .map(|(kind, hits)| card(kind, hits))
+        .map(|(kind, hits)| card(title_of(kind), hits))
         .collect_view()
         .into_any()
 }

@@ -121,3 +121,24 @@ async fn lists_are_exported_whole_and_never_as_formulas() {
         assert!(!refused.body.contains("ada"));
     }
 }
+
+#[tokio::test]
+async fn first_results_are_for_who_is_signed_in_and_carry_no_markup() {
+    let app = TestApp::start().await;
+    let idp = app.okta().await;
+    idp.create_group("<b>Staff</b>", &[]).await;
+    assert_eq!(Browser::new(&app).get("/search/hits?q=staff").await.status, StatusCode::UNAUTHORIZED);
+    let mut viewer = Browser::signed_in(&app, "viewer@x.example", AdministratorRole::Viewer).await;
+    let page = viewer.get("/search/hits?q=staff").await;
+    assert_eq!((page.status, &page.headers["cache-control"]), (StatusCode::OK, &"no-store".parse().unwrap()));
+    assert!(page.body.contains("&lt;b&gt;Staff&lt;/b&gt;") && !page.body.contains("<b>"), "{}", page.body);
+    assert!(
+        page.body.contains("data-found=\"1 result\"") && page.body.contains("href=\"/search?q=staff\""),
+        "{}",
+        page.body
+    );
+    assert!(!page.body.contains("<html"), "it is a part of a page");
+    let nothing = viewer.get("/search/hits?q=%22%3E%3Cscript%3E").await.body;
+    assert!(nothing.contains("Nothing matches") && !nothing.contains("<script"), "{nothing}");
+    assert_eq!(viewer.get("/search/hits").await.status, StatusCode::OK);
+}
