@@ -23,7 +23,7 @@ use crate::model::directory::DirectoryKind;
 use crate::model::event::Actor;
 use crate::model::ids::{AccountId, OrganizationId, UserId};
 use crate::model::organization::Organization;
-use crate::model::page::{PageRequest, Position};
+use crate::model::page::PageRequest;
 use crate::model::search::{Kind, Resource, Start};
 use crate::model::secret::PlainPassword;
 use crate::model::text::EmailAddress;
@@ -331,7 +331,7 @@ pub(crate) fn with_password(user_name: &str, password: &str) -> UserWrite {
 
 /// The whole of a list.
 pub(crate) fn everything() -> PageRequest {
-    PageRequest { search: None, position: Position::First, size: 1_000 }
+    PageRequest { size: 1_000, ..PageRequest::default() }
 }
 
 pub(crate) fn group_profile(name: &str) -> GroupProfile {

@@ -21,6 +21,8 @@ pub struct PageRequest {
     pub position: Position,
     /// Rows a page.
     pub size: u32,
+    /// Leaves the rows of all pages together uncounted: for who reads one page after the other.
+    pub uncounted: bool,
 }
 
 /// One page of a list.
@@ -28,7 +30,7 @@ pub struct PageRequest {
 pub struct Page<T> {
     /// The rows, in order.
     pub items: Vec<T>,
-    /// Rows in all pages together.
+    /// Rows in all pages together; 0 where they were not to be counted.
     pub total: i64,
     /// What [`Position::Before`] takes for the page before this one, if there is one.
     pub previous: Option<String>,
@@ -74,7 +76,7 @@ mod tests {
     use super::*;
 
     fn request(position: Position) -> PageRequest {
-        PageRequest { search: None, position, size: 2 }
+        PageRequest { position, size: 2, ..PageRequest::default() }
     }
 
     #[test]

@@ -106,8 +106,11 @@ macro_rules! read_page {
     ($conn:expr, $list:expr, $count:expr, $row:ty, $request:expr, [$($scope:expr),*], |$of:ident| $position:expr) => {{
         let mut request = $request.clone();
         let pattern = $crate::store::contains_pattern(request.search.as_deref());
-        let total: i64 =
-            on!(long $conn, |c| query_scalar($count)$(.bind($scope))*.bind(&pattern).fetch_one(c).await)?;
+        let total: i64 = if request.uncounted {
+            0
+        } else {
+            on!(long $conn, |c| query_scalar($count)$(.bind($scope))*.bind(&pattern).fetch_one(c).await)?
+        };
         let limit = i64::from(request.size) + 1;
         loop {
             let start = $list.at(&request.position);

@@ -86,7 +86,8 @@ impl Visit {
             (None, Some(id)) => Position::Before(id),
             (None, None) => Position::First,
         };
-        PageRequest { search: self.query("q"), position, size: self.ctx().limits.console_page_size }
+        let size = self.ctx().limits.console_page_size;
+        PageRequest { search: self.query("q"), position, size, uncounted: false }
     }
 
     /// Returns the theme that the browser's cookie chooses.

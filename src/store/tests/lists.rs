@@ -39,7 +39,7 @@ const NAMES: [&str; 26] = [
 
 async fn walk(position: Position, size: u32, fetch: &impl AsyncFn(PageRequest) -> Page<String>) -> Vec<Vec<String>> {
     let mut pages = Vec::new();
-    let mut request = PageRequest { search: None, position, size };
+    let mut request = PageRequest { position, size, ..PageRequest::default() };
     loop {
         let page = fetch(request.clone()).await;
         assert!(page.items.len() <= size as usize);
@@ -56,7 +56,9 @@ async fn walk(position: Position, size: u32, fetch: &impl AsyncFn(PageRequest) -
 
 /// Walks a list of [`NAMES`] in pages of several sizes, to its end and back.
 async fn check(what: &str, fetch: impl AsyncFn(PageRequest) -> Page<String>) {
-    let whole = fetch(PageRequest { search: None, position: Position::First, size: 100 }).await;
+    let whole = fetch(PageRequest { size: 100, ..PageRequest::default() }).await;
+    let uncounted = fetch(PageRequest { size: 100, uncounted: true, ..PageRequest::default() }).await;
+    assert_eq!((uncounted.total, uncounted.items.len()), (0, whole.items.len()));
     let distinct: BTreeSet<&String> = whole.items.iter().collect();
     assert_eq!((whole.items.len(), distinct.len()), (NAMES.len(), NAMES.len()), "{what}");
     assert_eq!((whole.previous, whole.next), (None, None), "{what}");
@@ -64,21 +66,21 @@ async fn check(what: &str, fetch: impl AsyncFn(PageRequest) -> Page<String>) {
         let forwards = walk(Position::First, size, &fetch).await;
         assert_eq!(forwards.concat(), whole.items, "{what} in pages of {size}");
         // The page behind the first, and from there back: only the first.
-        let Some(next) = fetch(PageRequest { search: None, position: Position::First, size }).await.next else {
+        let Some(next) = fetch(PageRequest { size, ..PageRequest::default() }).await.next else {
             continue;
         };
-        let second = fetch(PageRequest { search: None, position: Position::After(next), size }).await;
+        let second = fetch(PageRequest { position: Position::After(next), size, ..PageRequest::default() }).await;
         let back = second.previous.map(Position::Before).unwrap();
-        let first = fetch(PageRequest { search: None, position: back, size }).await;
+        let first = fetch(PageRequest { position: back, size, ..PageRequest::default() }).await;
         assert_eq!((first.items, first.previous), (forwards[0].clone(), None), "{what} in pages of {size}");
         assert!(first.next.is_some());
     }
     for size in [1, 2, 3, 7] {
         let mut position = Position::First;
-        let mut last = fetch(PageRequest { search: None, position: position.clone(), size }).await;
+        let mut last = fetch(PageRequest { position: position.clone(), size, ..PageRequest::default() }).await;
         while let Some(next) = last.next.take() {
             position = Position::After(next);
-            last = fetch(PageRequest { search: None, position: position.clone(), size }).await;
+            last = fetch(PageRequest { position: position.clone(), size, ..PageRequest::default() }).await;
         }
         let mut backwards = walk(Position::Before(last.previous.unwrap()), size, &fetch).await;
         backwards.reverse();
@@ -155,9 +157,9 @@ async fn delete_role(db: &Db, id: &str) {
 
 /// Walks, and behind every page deletes its last row, where the next page starts from, and its first.
 async fn check_deleting(what: &str, fetch: impl AsyncFn(PageRequest) -> Page<String>, delete: impl AsyncFn(&str)) {
-    let whole = fetch(PageRequest { search: None, position: Position::First, size: 100 }).await.items;
+    let whole = fetch(PageRequest { size: 100, ..PageRequest::default() }).await.items;
     let mut seen = Vec::new();
-    let mut request = PageRequest { search: None, position: Position::First, size: 3 };
+    let mut request = PageRequest { position: Position::First, size: 3, ..PageRequest::default() };
     loop {
         let page = fetch(request.clone()).await;
         let Some(next) = page.next else {
@@ -184,21 +186,22 @@ db_test! {
 db_test! {
     async fn behind_the_last_row_there_is_a_way_back(db: Db) {
         fill(&db).await;
-        let first = users(&db, PageRequest { search: None, position: Position::First, size: 25 }).await;
+        let first = users(&db, PageRequest { position: Position::First, size: 25, ..PageRequest::default() }).await;
         let last =
-            users(&db, PageRequest { search: None, position: Position::After(first.next.clone().unwrap()), size: 25 })
+            users(&db, PageRequest { position: Position::After(first.next.clone().unwrap()), size: 25, ..PageRequest::default() })
                 .await;
         assert_eq!(last.items.len(), 1);
         delete_user(&db, &last.items[0]).await;
         let empty =
-            users(&db, PageRequest { search: None, position: Position::After(first.next.unwrap()), size: 25 }).await;
+            users(&db, PageRequest { position: Position::After(first.next.unwrap()), size: 25, ..PageRequest::default() }).await;
         assert_eq!(empty.items, first.items, "an empty page shows the first one in its place");
         assert_eq!((empty.previous, empty.next), (None, None));
     }
 }
 
 async fn found(db: &Db, search: &str) -> Vec<String> {
-    let request = PageRequest { search: Some(search.to_owned()), position: Position::First, size: 100 };
+    let request =
+        PageRequest { search: Some(search.to_owned()), position: Position::First, size: 100, ..PageRequest::default() };
     let page = db.read().await.unwrap().groups().list_by_name(&d(), &request).await.unwrap();
     assert_eq!(page.total, i64::try_from(page.items.len()).unwrap(), "the total of {search:?}");
     let mut names: Vec<String> = page.items.into_iter().map(|group| group.display_name).collect();
@@ -230,7 +233,7 @@ db_test! {
 db_test! {
     async fn every_list_searches_alike(db: Db) {
         fill(&db).await;
-        let request = PageRequest { search: Some("a_B".into()), position: Position::First, size: 100 };
+        let request = PageRequest { search: Some("a_B".into()), position: Position::First, size: 100, ..PageRequest::default() };
         for page in [
             users(&db, request.clone()).await,
             groups(&db, request.clone()).await,
@@ -247,7 +250,7 @@ db_test! {
     async fn a_search_is_paged_like_the_whole_list(db: Db) {
         fill(&db).await;
         let mut seen = Vec::new();
-        let mut request = PageRequest { search: Some("ada".into()), position: Position::First, size: 2 };
+        let mut request = PageRequest { search: Some("ada".into()), position: Position::First, size: 2, ..PageRequest::default() };
         loop {
             let page = members(&db, request.clone()).await;
             assert_eq!(page.total, 7);
@@ -267,7 +270,7 @@ db_test! {
         tx.organizations().insert(&organization("other", "Other")).await.unwrap();
         tx.commit().await.unwrap();
         for position in [Position::After("nobody".into()), Position::Before("nobody".into())] {
-            let request = PageRequest { search: None, position, size: 100 };
+            let request = PageRequest { position, size: 100, ..PageRequest::default() };
             let page = db.read().await.unwrap().roles().list(&"other".into(), &request).await.unwrap();
             assert_eq!((page.items.len(), page.total), (0, 0));
         }

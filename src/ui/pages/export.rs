@@ -161,7 +161,7 @@ where
 {
     let head = line(columns.iter().map(|column| (*column).to_owned()).collect());
     let search = filter.q.filter(|text| !text.trim().is_empty());
-    let first = PageRequest { search, position: Position::First, size: ROWS };
+    let first = PageRequest { search, position: Position::First, size: ROWS, uncounted: true };
     let rows = try_unfold(Some(first), move |request| {
         let page = request.map(|request| (fetch(request.clone()), request));
         async move {

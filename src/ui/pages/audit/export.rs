@@ -14,7 +14,7 @@ use tokio::sync::mpsc;
 use crate::domain::{audit, with_causes};
 use crate::model::administrator::Permission;
 use crate::model::audit::AuditEntry;
-use crate::model::page::{PageRequest, Position};
+use crate::model::page::PageRequest;
 use crate::ui::app::UiState;
 use crate::ui::call::Visit;
 use crate::ui::csv;
@@ -66,7 +66,7 @@ async fn file(state: UiState, request: Request) -> Result<Response, UiError> {
     let filter = AuditFilter::of(|name| visit.query(name));
     let search = Some(filter.search.clone()).filter(|search| !search.is_empty());
     let ctx = visit.require(Permission::View).await?.ctx().clone();
-    let (filter, start) = (filter.to_model(), PageRequest { search, position: Position::First, size: 0 });
+    let (filter, start) = (filter.to_model(), PageRequest { search, ..PageRequest::default() });
     let (sender, mut parts) = mpsc::channel::<Result<Bytes, Infallible>>(MOST_WAITING);
     let day = ctx.now().to_string().chars().take(10).collect::<String>();
     // In a task of its own, which no hang-up drops in the middle of a query: it ends with the next part that nobody takes.

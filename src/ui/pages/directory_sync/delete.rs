@@ -6,7 +6,7 @@ use crate::domain::directories::Consequences;
 use crate::domain::{DomainError, directories};
 use crate::model::administrator::Permission;
 use crate::model::ids::{DirectoryId, OrganizationId};
-use crate::model::page::{PageRequest, Position};
+use crate::model::page::PageRequest;
 use crate::ui::call;
 use crate::ui::components::{Card, ConfirmForm, PageHeader};
 use crate::ui::error::UiError;
@@ -58,7 +58,7 @@ pub fn question(page: &DirectoryPage) -> String {
 pub async fn consequences(page: &DirectoryPage) -> Result<AnyView, UiError> {
     let ctx = page.call.ctx();
     let goes = directories::consequences(ctx, &page.organization.id, page.id()).await?;
-    let first = PageRequest { search: None, position: Position::First, size: NAMED_ROLES };
+    let first = PageRequest { size: NAMED_ROLES, ..PageRequest::default() };
     let groups = directories::groups(ctx, page.id(), &first).await?;
     let names: Vec<String> = groups.items.into_iter().map(|group| group.display_name).collect();
     let lines = [
