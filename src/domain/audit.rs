@@ -2,6 +2,8 @@
 //!
 //! The entry of a change is in the unit of work of the change. Each carries the hash of the one before it; [`verify`] finds what was changed or is missing.
 
+use std::time::Duration;
+
 use crate::domain::events::Happening;
 use crate::domain::{Ctx, DomainResult, retry};
 use crate::model::account::Account;
@@ -18,6 +20,14 @@ pub const VISITOR: &str = "visitor";
 pub const PERSON: &str = "person";
 /// What the action of every sign-in begins with.
 pub const SIGN_IN: &str = "sign-in.";
+
+/// The action of a sign-in that was refused.
+pub const SIGN_IN_FAILED: &str = "sign-in.failed";
+
+/// Failed sign-ins that are entered in a minute from one network address. Behind a proxy that is everybody's.
+const MOST_FAILED_OF_ONE: i64 = 30;
+/// Failed sign-ins that are entered in a minute, from wherever.
+const MOST_FAILED: u32 = 200;
 
 /// Entries that are checked or exported at a time.
 const ROWS: u32 = 500;
@@ -81,7 +91,8 @@ pub(super) async fn append_sign_in(
 
 /// Notes an attempt to sign in that was refused: to the console, or to an organization.
 ///
-/// What was typed as the e-mail address is kept only where it is one: people type passwords into the wrong field.
+/// What was typed as the e-mail address is kept only where it is one: people type passwords into the wrong field. Strangers must not fill
+/// the log, which is never cut: of very many failures in a minute the last that is entered says so, and the others are left out.
 ///
 /// # Errors
 /// When the database fails.
@@ -92,9 +103,17 @@ pub async fn sign_in_failed(
     address: &str,
     detail: &str,
 ) -> DomainResult<()> {
+    let minute_ago = ctx.now().minus(Duration::from_mins(1));
+    let (all, from_there) =
+        ctx.db.read().await?.audit().recent(SIGN_IN_FAILED, address, minute_ago, MOST_FAILED).await?;
+    if all >= i64::from(MOST_FAILED) || from_there >= MOST_FAILED_OF_ONE {
+        return Ok(());
+    }
+    let is_last = all + 1 >= i64::from(MOST_FAILED) || from_there + 1 >= MOST_FAILED_OF_ONE;
+    let detail = if is_last { format!("{detail}. More in this minute are not entered") } else { detail.to_owned() };
     let label = EmailAddress::parse(email).map_or_else(|_| "no e-mail address".to_owned(), |email| email.to_string());
     let who = Who { kind: VISITOR, id: None, label: &label, address };
-    append_sign_in_of(ctx, organization, &who, "sign-in.failed", detail).await
+    append_sign_in_of(ctx, organization, &who, SIGN_IN_FAILED, &detail).await
 }
 
 /// Notes that a person signed in to an organization.

@@ -41,6 +41,10 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
     SET_HEAD = "UPDATE audit_head SET hash = $1 WHERE id = 1";
     HEAD = "SELECT number, hash FROM audit_head WHERE id = 1";
+    // Only the last entries are looked at, so that it costs the same however long the log is.
+    RECENT = "SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN address = $1 THEN 1 ELSE 0 END), 0) AS BIGINT)
+        FROM (SELECT address, action, at_ms FROM audit_entries ORDER BY number DESC LIMIT $2) AS last
+        WHERE action = $3 AND at_ms > $4";
     FOLLOWING = select!("WHERE number > $1 ORDER BY number LIMIT $2");
     COUNT = concat!("SELECT COUNT(*) FROM audit_entries ", conditions!());
     NEWEST = concat!(select!(""), conditions!(), " AND $7 = CAST($7 AS BIGINT) ORDER BY number DESC LIMIT $6");
@@ -133,6 +137,26 @@ impl Audit<'_> {
         let done =
             on!(self.conn, |c| query(SET_HEAD).bind(&entry.hash).execute(c).await.map(|done| done.rows_affected()))?;
         exactly_one(done)
+    }
+
+    /// Counts those of the last entries that have an action and are younger than an instant: all, and those from one address.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn recent(
+        &mut self,
+        action: &str,
+        address: &str,
+        since: Timestamp,
+        among_last: u32,
+    ) -> StoreResult<(i64, i64)> {
+        Ok(on!(self.conn, |c| query_as(RECENT)
+            .bind(address)
+            .bind(i64::from(among_last))
+            .bind(action)
+            .bind(since)
+            .fetch_one(c)
+            .await)?)
     }
 
     /// Reads what the last entry should be; nothing when that row is gone.

@@ -56,6 +56,30 @@ db_test! {
 }
 
 db_test! {
+    /// From one address, from many, and again a minute later.
+    async fn strangers_do_not_fill_the_log(db: Db) {
+        let product = Product::new(db);
+        let failed = async |address: &str| sign_in_failed(&product.ctx, None, "eve@x.example", address, "No").await.unwrap();
+        let count = async || list(&product.ctx, &AuditFilter::default(), &everything()).await.unwrap().total;
+        for _ in 0..40 {
+            failed("192.0.2.9").await;
+        }
+        assert_eq!(count().await, 30);
+        assert_eq!(entries(&product).await[0].facts.detail, "No. More in this minute are not entered");
+        failed("192.0.2.10").await;
+        assert_eq!(count().await, 31, "another address is entered all the same");
+        for number in 0..200 {
+            failed(&format!("2001:db8::{number}")).await;
+        }
+        assert_eq!(count().await, 200);
+        product.clock.advance(std::time::Duration::from_secs(61));
+        failed("192.0.2.9").await;
+        assert_eq!(count().await, 201);
+        assert_eq!(findings(&product).await, []);
+    }
+}
+
+db_test! {
     async fn a_refused_change_leaves_no_entry(db: Db) {
         let product = filled(db).await;
         let taken = organizations::create(&product.ctx, &Actor::CommandLine, "ONE").await;

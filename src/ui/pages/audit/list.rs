@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::domain::audit;
+use crate::domain::audit::{self, SIGN_IN_FAILED};
 use crate::model::administrator::Permission;
 use crate::model::audit::AuditEntry;
 use crate::model::page::{Page as ListPage, PageRequest};
@@ -83,7 +83,7 @@ fn found(call: &Call, filter: &AuditFilter, entries: ListPage<AuditEntry>) -> An
 
 fn row(entry: AuditEntry) -> impl IntoView {
     let facts = entry.facts;
-    let tone = if facts.action == "sign-in.failed" { Tone::Warning } else { Tone::Neutral };
+    let tone = if facts.action == SIGN_IN_FAILED { Tone::Warning } else { Tone::Neutral };
     let value = |text: Option<String>| text.unwrap_or_else(|| "nothing".to_owned());
     let change = (facts.before.is_some() || facts.after.is_some()).then(|| {
         let (before, after) = (value(facts.before), value(facts.after));
