@@ -112,7 +112,7 @@ test("search: the key /, results while typing, arrows, Esc", async ({ page }) =>
   await expect(field).toBeFocused();
   await page.keyboard.type("engineering");
   await expect(hits.getByRole("link", { name: /^Engineering/ }).first()).toBeVisible();
-  await expect(page.getByRole("status").filter({ hasText: /results?$/ })).toHaveCount(1);
+  await expect(page.getByRole("status").filter({ hasText: /results? shown$/ })).toHaveCount(1);
   await page.keyboard.press("ArrowDown");
   await expect(hits.getByRole("link").first()).toBeFocused();
   await page.keyboard.press("ArrowUp");

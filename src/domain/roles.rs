@@ -121,7 +121,7 @@ pub(super) async fn begin(ctx: &Ctx, organization: &OrganizationId) -> DomainRes
 /// Finds a role that may be changed by hand.
 pub(super) async fn own(tx: &mut Tx, organization: &OrganizationId, id: &RoleId) -> DomainResult<RoleSummary> {
     let found = tx.roles().find(organization, id).await?.ok_or(DomainError::NotFound)?;
-    if found.directory.is_some() { Err(DomainError::Managed) } else { Ok(found) }
+    if found.group.is_some() { Err(DomainError::Managed) } else { Ok(found) }
 }
 
 async fn note(

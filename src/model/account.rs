@@ -1,6 +1,7 @@
 //! Accounts (people, global), their memberships, and roles.
 
 use crate::model::ids::{AccountId, DirectoryId, OrganizationId, RoleId};
+use crate::model::person::RoleGroup;
 use crate::model::secret::PasswordHash;
 use crate::model::text::{EmailAddress, Name};
 use crate::model::time::Timestamp;
@@ -49,8 +50,8 @@ pub struct RoleSummary {
     pub role: Role,
     /// People who have it.
     pub members: i64,
-    /// The directory whose group it is, if a group made it.
-    pub directory: Option<Name>,
+    /// The group that it is, if a group made it.
+    pub group: Option<RoleGroup>,
 }
 
 /// A role as a member has it, or could be given it.

@@ -1,6 +1,6 @@
 //! What a search across the whole installation finds.
 
-use crate::model::ids::{AccountId, DirectoryId, OrganizationId, RoleId};
+use crate::model::ids::{AccountId, DirectoryId, GroupId, OrganizationId};
 
 /// An organization that was found, or in which something was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,8 +38,10 @@ pub struct FoundPerson {
 /// A group that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundGroup {
-    /// The role that it is.
-    pub role: RoleId,
+    /// Identifies it in its directory.
+    pub id: GroupId,
+    /// The directory.
+    pub directory: DirectoryId,
     /// Its name.
     pub name: String,
     /// Its organization.

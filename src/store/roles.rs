@@ -27,7 +27,7 @@ statements! {
         WHERE r.organization_id = $1 AND r.name_key = $2";
     RENAME = "UPDATE roles SET name = $3, name_key = $4 WHERE organization_id = $1 AND id = $2";
     DELETE = "DELETE FROM roles WHERE organization_id = $1 AND id = $2";
-    FIND = "SELECT r.id, r.name, r.is_default, r.created_ms, d.name AS directory_name,
+    FIND = "SELECT r.id, r.name, r.is_default, r.created_ms, g.id AS group_id, d.id AS directory_id, d.name AS directory_name,
             (SELECT COUNT(*) FROM membership_roles mr WHERE mr.organization_id = r.organization_id AND mr.role_id = r.id)
               + COALESCE(g.member_count, 0) AS members
         FROM roles r
@@ -42,7 +42,7 @@ statements! {
 
 /// The console's list, by name. Who has a role: those it was given to, and the members of its group.
 pub(super) const LIST: Keyset = keyset! {
-    query: "SELECT r.id, r.name, r.is_default, r.created_ms, d.name AS directory_name,
+    query: "SELECT r.id, r.name, r.is_default, r.created_ms, g.id AS group_id, d.id AS directory_id, d.name AS directory_name,
             (SELECT COUNT(*) FROM membership_roles mr WHERE mr.organization_id = r.organization_id AND mr.role_id = r.id)
               + COALESCE(g.member_count, 0) AS members
         FROM roles r
@@ -67,17 +67,41 @@ impl From<Row> for Role {
     }
 }
 
+/// The group that a role is, where there is one.
+#[derive(sqlx::FromRow)]
+struct GroupRow {
+    group_id: Option<GroupId>,
+    directory_id: Option<DirectoryId>,
+    directory_name: Option<String>,
+}
+
+impl From<GroupRow> for Option<RoleGroup> {
+    fn from(row: GroupRow) -> Self {
+        let found = row.group_id.zip(row.directory_id).zip(row.directory_name);
+        found.map(|((group, directory), directory_name)| RoleGroup { directory, directory_name, group })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct NamedRow {
+    id: RoleId,
+    name: String,
+    #[sqlx(flatten)]
+    group: GroupRow,
+}
+
 #[derive(sqlx::FromRow)]
 struct SummaryRow {
     #[sqlx(flatten)]
     row: Row,
-    directory_name: Option<String>,
+    #[sqlx(flatten)]
+    group: GroupRow,
     members: i64,
 }
 
 impl From<SummaryRow> for RoleSummary {
     fn from(row: SummaryRow) -> Self {
-        Self { role: row.row.into(), members: row.members, directory: row.directory_name.map(Name::from_stored) }
+        Self { role: row.row.into(), members: row.members, group: row.group.into() }
     }
 }
 
@@ -139,18 +163,12 @@ impl Roles<'_> {
     /// # Errors
     /// When the database fails.
     pub async fn find_by_name(&mut self, organization: &OrganizationId, name: &str) -> StoreResult<Option<NamedRole>> {
-        type Found = (RoleId, String, Option<GroupId>, Option<DirectoryId>, Option<String>);
-        let row: Option<Found> = on!(self.conn, |c| query_as(FIND_BY_NAME)
+        let row: Option<NamedRow> = on!(self.conn, |c| query_as(FIND_BY_NAME)
             .bind(organization)
             .bind(without_nul(key_of(name.trim())))
             .fetch_optional(c)
             .await)?;
-        Ok(row.map(|(id, name, group, directory, directory_name)| {
-            let group = group.zip(directory).zip(directory_name);
-            let group =
-                group.map(|((group, directory), directory_name)| RoleGroup { directory, directory_name, group });
-            NamedRole { id, name, group }
-        }))
+        Ok(row.map(|row| NamedRole { id: row.id, name: row.name, group: row.group.into() }))
     }
 
     /// Renames a role.

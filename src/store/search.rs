@@ -3,7 +3,7 @@
 use sqlx::query_as;
 
 use crate::model::found::{FoundDirectory, FoundGroup, FoundOrganization, FoundPerson};
-use crate::model::ids::{AccountId, DirectoryId, OrganizationId, RoleId};
+use crate::model::ids::{AccountId, DirectoryId, GroupId, OrganizationId};
 use crate::store::{Conn, StoreResult, contains_pattern, on, statements};
 
 /// Queries of the search across the whole installation.
@@ -19,17 +19,18 @@ statements! {
         WHERE d.name_key LIKE $1 ESCAPE '\\' OR d.id = $2 ORDER BY d.name_key, o.name_key LIMIT $3";
     PEOPLE = "SELECT m.account_id, m.name, a.email, m.organization_id, o.name AS organization_name
         FROM memberships m JOIN organizations o ON o.id = m.organization_id JOIN accounts a ON a.id = m.account_id
-        WHERE m.search_key LIKE $1 ESCAPE '\\' LIMIT $2";
+        WHERE m.search_key LIKE $1 ESCAPE '\\' ORDER BY m.name_key, o.name_key, m.account_id LIMIT $2";
     // What has an id is looked up in one directory after the other, by the key: no index has the id alone.
     PEOPLE_BY_ID = "SELECT m.account_id, m.name, a.email, m.organization_id, o.name AS organization_name
         FROM memberships m JOIN organizations o ON o.id = m.organization_id JOIN accounts a ON a.id = m.account_id
         WHERE m.account_id IN (SELECT u.account_id FROM directories d CROSS JOIN scim_users u
             WHERE u.directory_id = d.id AND u.id = $1 UNION ALL SELECT $1)
         LIMIT $2";
-    GROUPS = "SELECT g.role_id, g.display_name AS name, g.organization_id, o.name AS organization_name
+    GROUPS = "SELECT g.id, g.directory_id, g.display_name AS name, g.organization_id, o.name AS organization_name
         FROM scim_groups g JOIN organizations o ON o.id = g.organization_id
-        WHERE g.display_name_key LIKE $1 ESCAPE '\\' OR g.external_id = $2 LIMIT $3";
-    GROUPS_BY_ID = "SELECT g.role_id, g.display_name AS name, g.organization_id, o.name AS organization_name
+        WHERE g.display_name_key LIKE $1 ESCAPE '\\' OR g.external_id = $2
+        ORDER BY g.display_name_key, o.name_key, g.id LIMIT $3";
+    GROUPS_BY_ID = "SELECT g.id, g.directory_id, g.display_name AS name, g.organization_id, o.name AS organization_name
         FROM directories d CROSS JOIN scim_groups g JOIN organizations o ON o.id = g.organization_id
         WHERE g.directory_id = d.id AND g.id = $1 LIMIT $2";
 }
@@ -59,7 +60,8 @@ struct PersonRow {
 
 #[derive(sqlx::FromRow)]
 struct GroupRow {
-    role_id: RoleId,
+    id: GroupId,
+    directory_id: DirectoryId,
     name: String,
     organization_id: OrganizationId,
     organization_name: String,
@@ -167,7 +169,8 @@ impl From<PersonRow> for FoundPerson {
 impl From<GroupRow> for FoundGroup {
     fn from(row: GroupRow) -> Self {
         Self {
-            role: row.role_id,
+            id: row.id,
+            directory: row.directory_id,
             name: row.name,
             organization: FoundOrganization { id: row.organization_id, name: row.organization_name },
         }

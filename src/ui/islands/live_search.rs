@@ -1,6 +1,6 @@
 //! Shows what a search finds while it is typed, and brings the search to the key `/`.
 
-use leptos::ev::{Event, KeyboardEvent, MouseEvent};
+use leptos::ev::{Event, FocusEvent, KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -11,6 +11,8 @@ use web_sys::{Element, HtmlElement, HtmlInputElement};
 const PAUSE: Duration = Duration::from_millis(150);
 /// Fewest characters that are searched for: one is in almost everything.
 const FEWEST: usize = 2;
+/// Holds what was asked for last.
+const ASKED: &str = "data-asked";
 
 #[wasm_bindgen]
 extern "C" {
@@ -36,7 +38,6 @@ extern "C" {
 /// page.
 #[island]
 pub fn LiveSearch(children: Children) -> impl IntoView {
-    let asked = StoredValue::new(0_u32);
     Effect::new(|| {
         let key = window_event_listener(leptos::ev::keydown, |event| {
             let _ = focus_by_key(&event);
@@ -48,24 +49,27 @@ pub fn LiveSearch(children: Children) -> impl IntoView {
         });
     });
     let input = move |event: Event| {
-        let number = asked.get_value().wrapping_add(1);
-        asked.set_value(number);
         let Some((form, text)) = typed(&event) else { return };
         if text.chars().count() < FEWEST {
-            show(&form, "");
+            close(&form);
             return;
         }
+        // What is typed or closed meanwhile makes an answer old, and a question needless.
+        let Some(hits) = hits_of(&form) else { return };
+        let _ = hits.set_attribute(ASKED, &text);
+        let is_last = {
+            let text = text.clone();
+            move || hits.get_attribute(ASKED).as_deref() == Some(&text)
+        };
         set_timeout(
             move || {
                 leptos::task::spawn_local(async move {
-                    // What is typed meanwhile makes an answer old, and a question needless.
-                    let is_last = || asked.try_get_value() == Some(number);
                     if !is_last() {
                         return;
                     }
-                    let hits = find(&form, &text).await.unwrap_or_default();
+                    let found = find(&form, &text).await.unwrap_or_default();
                     if is_last() {
-                        show(&form, &hits);
+                        show(&form, &found);
                     }
                 });
             },
@@ -75,7 +79,10 @@ pub fn LiveSearch(children: Children) -> impl IntoView {
     let keydown = move |event: KeyboardEvent| {
         let _ = move_by_key(&event);
     };
-    view! { <div class="contents" on:input=input on:keydown=keydown>{children()}</div> }
+    let leave = move |event: FocusEvent| {
+        let _ = close_behind(&event);
+    };
+    view! { <div class="contents" on:input=input on:keydown=keydown on:focusout=leave>{children()}</div> }
 }
 
 fn typed(event: &Event) -> Option<(Element, String)> {
@@ -121,11 +128,29 @@ fn focus_by_key(event: &KeyboardEvent) -> Option<()> {
     Some(())
 }
 
+/// Forgets the links, and what was asked for.
+fn close(form: &Element) {
+    if let Some(hits) = hits_of(form) {
+        let _ = hits.remove_attribute(ASKED);
+    }
+    show(form, "");
+}
+
+/// Closes the links when the focus goes on behind them: they would cover what has it.
+fn close_behind(event: &FocusEvent) -> Option<()> {
+    let form = super::closest(event, "form")?;
+    let next = event.related_target()?.dyn_into::<Element>().ok()?;
+    if !form.contains(Some(&next)) {
+        close(&form);
+    }
+    Some(())
+}
+
 fn close_from_outside(event: &MouseEvent) {
     if super::closest(event, "form:has([data-hits])").is_none()
         && let Ok(Some(form)) = document().query_selector("form:has([data-hits])")
     {
-        show(&form, "");
+        close(&form);
     }
 }
 
@@ -135,13 +160,16 @@ fn move_by_key(event: &KeyboardEvent) -> Option<()> {
     let field = form.query_selector("input").ok()??;
     let links = hits_of(&form)?.get_elements_by_tag_name("a");
     if links.length() == 0 {
+        if event.key() == "Escape" {
+            close(&form);
+        }
         return None;
     }
     let here = document().active_element()?;
     let index = (0..links.length()).find(|index| links.item(*index).as_ref() == Some(&here));
     let next = match (event.key().as_str(), index) {
         ("Escape", _) => {
-            show(&form, "");
+            close(&form);
             Some(field)
         }
         ("ArrowDown", None) => links.item(0),

@@ -75,18 +75,18 @@ async fn first_hits(state: UiState, request: Request) -> Result<String, UiError>
         found.into_iter().flat_map(|(kind, hits)| hits.into_iter().take(FIRST).map(move |hit| (kind, hit))).collect();
     let words = match first.len() {
         0 => format!("Nothing matches “{text}”"),
-        number => counted(i64::try_from(number).unwrap_or(i64::MAX), "result", "results"),
+        number => format!("{} shown", counted(i64::try_from(number).unwrap_or(i64::MAX), "result", "results")),
     };
     let nothing = first.is_empty().then(|| {
         view! { <p class="px-3 py-2 text-sm text-muted [overflow-wrap:anywhere]">{words.clone()}</p> }
     });
     let rows = first.into_iter().map(|(kind, Hit { name, href, more })| {
-        let more = if more.is_empty() { kind.to_owned() } else { format!("{kind} · {more}") };
+        let more = if more.is_empty() { kind.to_owned() } else { format!("{kind} {more}") };
         view! {
             <li>
                 <a href=href class="block px-3 py-2 hover:bg-hover focus:bg-hover">
-                    <span class="block truncate text-sm text-ink">{name}</span>
-                    <span class="block truncate text-xs text-muted">{more}</span>
+                    <span class="block text-sm text-ink [overflow-wrap:anywhere]">{name}</span>
+                    <span class="block text-xs text-muted [overflow-wrap:anywhere]">{more}</span>
                 </a>
             </li>
         }
@@ -99,7 +99,7 @@ async fn first_hits(state: UiState, request: Request) -> Result<String, UiError>
             <ul>
                 {rows}
                 <li class="border-t border-line first:border-t-0">
-                    <a href=all class="block px-3 py-2 text-sm font-medium text-accent-ink hover:bg-hover focus:bg-hover">"All results"</a>
+                    <a href=all class="block px-3 py-2 text-sm font-medium text-accent-ink [overflow-wrap:anywhere] hover:bg-hover focus:bg-hover">{format!("All results for “{text}”")}</a>
                 </li>
             </ul>
         </div>
@@ -113,13 +113,13 @@ fn kinds(found: Found) -> [(&'static str, Vec<Hit>); 4] {
     let people = found.people.into_iter().map(|person| Hit {
         href: routes::member(&person.organization.id, &person.account),
         more: match person.email {
-            Some(email) if email != person.name => format!("{email} · {}", within(&person.organization)),
+            Some(email) if email != person.name => format!("{} · {email}", within(&person.organization)),
             _ => within(&person.organization),
         },
         name: person.name,
     });
     let groups = found.groups.into_iter().map(|group| Hit {
-        href: routes::role(&group.organization.id, &group.role),
+        href: routes::directory_group(&group.organization.id, &group.directory, &group.id),
         more: within(&group.organization),
         name: group.name,
     });

@@ -62,7 +62,7 @@ async fn what_a_directory_manages_is_said_and_refused() {
         assert!(admin.get(refused.location()).await.body.contains("Nothing was changed"), "{gone}");
     }
     let found = roles::list(&app.ctx, organization, &all).await.unwrap().items;
-    let group = found.iter().find(|row| row.directory.is_some()).unwrap().role.id.clone();
+    let group = found.iter().find(|row| row.group.is_some()).unwrap().role.id.clone();
     let page = admin.get(&format!("/organizations/{organization}/roles/{group}")).await;
     assert!(page.body.contains("This role is a group of Okta") && !page.body.contains("/console/rename_role"));
     for path in ["rename_role", "make_default_role", "delete_role"] {
@@ -133,7 +133,7 @@ async fn first_results_are_for_who_is_signed_in_and_carry_no_markup() {
     assert_eq!((page.status, &page.headers["cache-control"]), (StatusCode::OK, &"no-store".parse().unwrap()));
     assert!(page.body.contains("&lt;b&gt;Staff&lt;/b&gt;") && !page.body.contains("<b>"), "{}", page.body);
     assert!(
-        page.body.contains("data-found=\"1 result\"") && page.body.contains("href=\"/search?q=staff\""),
+        page.body.contains("data-found=\"1 result shown\"") && page.body.contains("href=\"/search?q=staff\""),
         "{}",
         page.body
     );

@@ -38,7 +38,7 @@ db_test! {
         let listed = roles::list(&product.ctx, organization, &everything()).await.unwrap();
         let row = &listed.items[1];
         assert_eq!(
-            (row.role.name.as_str(), row.members, row.directory.as_ref().unwrap().as_str()),
+            (row.role.name.as_str(), row.members, row.group.as_ref().unwrap().directory_name.as_str()),
             ("Staff", 1, "Okta")
         );
         let found = find(&product.ctx, &acme, &staff.id, true).await.unwrap();

@@ -24,7 +24,7 @@ pub fn DeleteRole() -> impl IntoView {
         let (call, organization) = organization_of(visit, Permission::Manage).await?;
         let id: RoleId = call.visit.parameter("role");
         let row = roles::find(call.ctx(), &organization.id, &id).await?;
-        if row.directory.is_some() || row.role.is_default {
+        if row.group.is_some() || row.role.is_default {
             return Err(UiError::NotFound);
         }
         let home = routes::role(&organization.id, &id);

@@ -10,7 +10,7 @@ use crate::model::organization::Organization;
 use crate::ui::call;
 use crate::ui::components::{
     Alert, Badge, Button, Card, Code, ConfirmAction, Crumb, DescriptionList, Detail, Glyph, PageHeader, SectionHeader,
-    TextField, Time, Tone, grouped,
+    TextField, TextLink, Time, Tone, grouped,
 };
 use crate::ui::error::UiError;
 use crate::ui::flash::{self, RefusedForm};
@@ -33,15 +33,19 @@ pub fn RolePage() -> impl IntoView {
         let row = roles::find(call.ctx(), &organization.id, &id).await?;
         let form = flash::take_form(&call.visit.session, FORM).await?;
         let name = row.role.name.to_string();
-        let managed = row.directory.as_ref().map(|directory| {
-            let title = format!("This role is a group of {directory}");
+        let managed = row.group.as_ref().map(|group| {
+            let title = format!("This role is a group of {}", group.directory_name);
+            let href = routes::directory_group(&organization.id, &group.directory, &group.group);
             view! {
                 <Alert tone=Tone::Info title=title>
-                    <p>"Its name and its members are changed in the identity provider. It goes when the group goes."</p>
+                    <p>
+                        "Its name and its members are changed in the identity provider. It goes when the group goes. "
+                        <TextLink href=href>"See its members"</TextLink>
+                    </p>
                 </Alert>
             }
         });
-        let change = (row.directory.is_none() && call.may_manage()).then(|| {
+        let change = (row.group.is_none() && call.may_manage()).then(|| {
             let rename = rename_form(&organization, &row, &form);
             let (default, delete) = (default_form(&organization, &row), delete_action(&organization, &row));
             view! {
@@ -65,9 +69,9 @@ pub fn RolePage() -> impl IntoView {
 }
 
 fn facts(row: &RoleSummary) -> AnyView {
-    let source = row.directory.as_ref().map_or_else(
+    let source = row.group.as_ref().map_or_else(
         || "Made here; given to members by hand or on arrival".to_owned(),
-        |directory| format!("Group of {directory}"),
+        |group| format!("Group of {}", group.directory_name),
     );
     let (members, id, created) = (grouped(count(row.members)), row.role.id.to_string(), row.role.created.as_ms());
     view! {

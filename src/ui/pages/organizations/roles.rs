@@ -50,8 +50,8 @@ fn no_role_yet() -> AnyView {
 fn table(organization: &Organization, list: Vec<RoleSummary>) -> AnyView {
     let columns = vec![Column::new("Name"), Column::new("Source"), Column::numeric("Members"), Column::new("Created")];
     let rows = list.into_iter().map(|row| {
-        let source = match row.directory {
-            Some(directory) => format!("Group of {directory}"),
+        let source = match row.group {
+            Some(group) => format!("Group of {}", group.directory_name),
             None => "Made here".to_owned(),
         };
         let href = routes::role(&organization.id, &row.role.id);
