@@ -17,9 +17,7 @@ const LISTED: u32 = 100;
 /// # Errors
 /// When the database fails.
 pub async fn sessions(ctx: &Ctx, administrator: &Administrator) -> DomainResult<Vec<OpenSession>> {
-    let mut sessions = ctx.db.read().await?.sessions().of_administrator(&administrator.id, ctx.now(), LISTED).await?;
-    sessions.sort_by_key(|session| std::cmp::Reverse(session.seen));
-    Ok(sessions)
+    Ok(ctx.db.read().await?.sessions().of_administrator(&administrator.id, ctx.now(), LISTED).await?)
 }
 
 /// Ends one session; false when it has ended already.

@@ -39,7 +39,8 @@ statements! {
     END_UNLESS_ACTIVE = "DELETE FROM sessions WHERE account_id = $1 AND organization_id = $2 AND NOT EXISTS
         (SELECT 1 FROM memberships m WHERE m.organization_id = $2 AND m.account_id = $1 AND m.active)";
     END_OF_ADMINISTRATOR = "DELETE FROM sessions WHERE administrator_id = $1";
-    OF_ADMINISTRATOR = "SELECT id, data FROM sessions WHERE administrator_id = $1 AND expires_ms > $2 ORDER BY id LIMIT $3";
+    OF_ADMINISTRATOR = "SELECT id, data FROM sessions WHERE administrator_id = $1 AND expires_ms > $2 ORDER BY expires_ms DESC, id
+        LIMIT $3";
     END_ONE_OF_ADMINISTRATOR = "DELETE FROM sessions WHERE administrator_id = $1 AND id = $2";
     END_OTHERS_OF_ADMINISTRATOR = "DELETE FROM sessions WHERE administrator_id = $1 AND id <> $2";
     END_OF_DIRECTORY = "DELETE FROM sessions WHERE organization_id = $1
@@ -82,7 +83,7 @@ impl Sessions<'_> {
             .map(|done| done.rows_affected()))?)
     }
 
-    /// Lists the sessions of an administrator that have not expired, at most `limit`, in no order.
+    /// Lists the sessions of an administrator that have not expired, at most `limit`, the last used first: use prolongs them.
     ///
     /// # Errors
     /// When the database fails.

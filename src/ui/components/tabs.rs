@@ -56,8 +56,9 @@ pub fn Tabs(
         }
     });
     view! {
-        <nav aria-label=label class="overflow-x-auto">
-            <ul class="flex gap-5 min-w-max [box-shadow:inset_0_-1px_var(--line)]">{links.collect_view()}</ul>
+        // They wrap where they are too many for the screen: one that has to be scrolled to is one that nobody knows of.
+        <nav aria-label=label>
+            <ul class="flex flex-wrap gap-x-5 [box-shadow:inset_0_-1px_var(--line)]">{links.collect_view()}</ul>
         </nav>
     }
 }

@@ -12,6 +12,7 @@ use crate::ui::components::{
 };
 use crate::ui::pages::directory_sync::frame::DirectoryPage;
 use crate::ui::pages::directory_sync::timeline;
+use crate::ui::pages::directory_sync::users::second_line;
 use crate::ui::pages::words::counted;
 use crate::ui::pages::{Listing, page};
 use crate::ui::routes;
@@ -86,11 +87,7 @@ fn table(page: &DirectoryPage, members: Vec<GroupMember>) -> AnyView {
     let rows = members.into_iter().map(|member| {
         let href = routes::directory_user(&page.organization.id, page.id(), &member.id);
         let (tone, status) = if member.active { (Tone::Success, "Active") } else { (Tone::Neutral, "Deactivated") };
-        // Most user names are the e-mail address, which has a cell of its own.
-        let user_name = Some(member.user_name).filter(|name| Some(name) != member.email.as_ref());
-        let user_name = user_name.map(|name| {
-            view! { <p class="line-clamp-2 text-[0.8125rem] text-muted [overflow-wrap:anywhere]">{name}</p> }
-        });
+        let user_name = second_line(member.user_name, member.email.as_ref());
         let email = member.email.unwrap_or_else(|| "None".to_owned());
         view! {
             <Row>

@@ -65,6 +65,7 @@ fn table(page: &DirectoryPage, users: Vec<UserSummary>) -> AnyView {
     let columns = vec![Column::new("Name"), Column::new("E-mail"), Column::new("Status"), Column::new("Updated")];
     let rows = users.into_iter().map(|user| {
         let href = routes::directory_user(&page.organization.id, page.id(), &user.id);
+        let user_name = second_line(user.user_name, user.email.as_ref());
         let email = match user.email {
             Some(email) => view! { <span class="line-clamp-2 [overflow-wrap:anywhere]">{email}</span> }.into_any(),
             None => view! { <Badge tone=Tone::Warning label="Cannot sign in: no e-mail address" /> }.into_any(),
@@ -74,7 +75,7 @@ fn table(page: &DirectoryPage, users: Vec<UserSummary>) -> AnyView {
             <Row>
                 <Cell>
                     <p class="line-clamp-2"><TextLink href=href row=true>{user.name}</TextLink></p>
-                    <p class="line-clamp-2 text-[0.8125rem] text-muted [overflow-wrap:anywhere]">{user.user_name}</p>
+                    {user_name}
                 </Cell>
                 <Cell label="E-mail">{email}</Cell>
                 <Cell label="Status"><Badge tone=tone label=status /></Cell>
@@ -89,6 +90,12 @@ fn table(page: &DirectoryPage, users: Vec<UserSummary>) -> AnyView {
         </Table>
     }
     .into_any()
+}
+
+/// The user name below the name, unless it is the e-mail address, which has a cell of its own.
+pub fn second_line(user_name: String, email: Option<&String>) -> Option<AnyView> {
+    let shown = Some(user_name).filter(|name| Some(name) != email)?;
+    Some(view! { <p class="line-clamp-2 text-[0.8125rem] text-muted [overflow-wrap:anywhere]">{shown}</p> }.into_any())
 }
 
 fn nobody_yet(page: &DirectoryPage) -> AnyView {
