@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use sqlx::{QueryBuilder, query, query_as, query_scalar};
 
-use crate::model::account::{Member, MemberRole};
-use crate::model::ids::{AccountId, DirectoryId, GroupId, OrganizationId, RoleId, UserId};
+use crate::model::account::Member;
+use crate::model::ids::{AccountId, DirectoryId, OrganizationId, UserId};
 use crate::model::page::{Page, PageRequest};
-use crate::model::person::{HeldRole, PersonOrganization, PersonRecord, RoleGroup};
-use crate::model::text::{Name, key_of};
+use crate::model::person::{PersonOrganization, PersonRecord};
+use crate::model::text::key_of;
 use crate::model::time::Timestamp;
 use crate::store::keyset::{Keyset, keyset, position, read_page};
 use crate::store::{Conn, StoreResult, change, on, statements};
@@ -18,6 +18,8 @@ use crate::store::{Conn, StoreResult, change, on, statements};
 pub struct Memberships<'a> {
     pub(super) conn: Conn<'a>,
 }
+
+mod roles;
 
 statements! {
     INSERT = "INSERT INTO memberships (organization_id, account_id, active, name, name_key, search_key, created_ms)
@@ -118,24 +120,6 @@ struct Row {
     email: Option<String>,
 }
 
-#[derive(sqlx::FromRow)]
-struct HeldRow {
-    name: String,
-    is_default: bool,
-    directory_id: Option<DirectoryId>,
-    directory_name: Option<String>,
-    group_id: Option<GroupId>,
-    added_ms: Option<Timestamp>,
-}
-
-#[derive(sqlx::FromRow)]
-struct RoleRow {
-    id: RoleId,
-    name: String,
-    given: bool,
-    directory_name: Option<String>,
-}
-
 impl Memberships<'_> {
     /// Finds a member, with the names of roles and directories.
     ///
@@ -159,31 +143,6 @@ impl Memberships<'_> {
         }))
     }
 
-    /// Lists the roles that a member has or could be given, at most `limit`, by name.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn roles(
-        &mut self,
-        organization: &OrganizationId,
-        account: &AccountId,
-        limit: u32,
-    ) -> StoreResult<Vec<MemberRole>> {
-        let rows: Vec<RoleRow> = on!(long self.conn, |c| query_as(ROLES)
-            .bind(organization)
-            .bind(account)
-            .bind(i64::from(limit))
-            .fetch_all(c)
-            .await)?;
-        let role = |row: RoleRow| MemberRole {
-            id: row.id,
-            name: Name::from_stored(row.name),
-            given: row.given,
-            directory: row.directory_name.map(Name::from_stored),
-        };
-        Ok(rows.into_iter().map(role).collect())
-    }
-
     /// Tells whether a directory of the organization holds a person.
     ///
     /// # Errors
@@ -205,46 +164,6 @@ impl Memberships<'_> {
         let keys = (key_of(name.name), key_of(name.search));
         change!(self.conn, RENAME, [organization, account, name.name, &keys.0, &keys.1])?;
         Ok(())
-    }
-
-    /// Gives a member a role; false when it was given already.
-    ///
-    /// # Errors
-    /// When there is no such member or role.
-    pub async fn give_role(
-        &mut self,
-        organization: &OrganizationId,
-        account: &AccountId,
-        role: &RoleId,
-    ) -> StoreResult<bool> {
-        let done = on!(self.conn, |c| query(GIVE_ROLE)
-            .bind(organization)
-            .bind(account)
-            .bind(role)
-            .execute(c)
-            .await
-            .map(|done| done.rows_affected()))?;
-        Ok(done == 1)
-    }
-
-    /// Takes a role that was given from a member; false when it was not.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn take_role(
-        &mut self,
-        organization: &OrganizationId,
-        account: &AccountId,
-        role: &RoleId,
-    ) -> StoreResult<bool> {
-        let done = on!(self.conn, |c| query(TAKE_ROLE)
-            .bind(organization)
-            .bind(account)
-            .bind(role)
-            .execute(c)
-            .await
-            .map(|done| done.rows_affected()))?;
-        Ok(done == 1)
     }
 
     /// Makes an account a member; false when it was one already.
@@ -287,15 +206,6 @@ impl Memberships<'_> {
     ) -> StoreResult<()> {
         let values = (key_of(name.name), key_of(name.search));
         change!(self.conn, INSERT, [organization, account, active, name.name, &values.0, &values.1, now])?;
-        Ok(())
-    }
-
-    /// Gives an account the organization's default role.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn give_default_role(&mut self, organization: &OrganizationId, account: &AccountId) -> StoreResult<()> {
-        change!(self.conn, GIVE_DEFAULT_ROLE, [organization, account])?;
         Ok(())
     }
 
@@ -401,14 +311,6 @@ impl Memberships<'_> {
             .await)?)
     }
 
-    /// Lists the names of a member's roles, given or by group.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn role_names(&mut self, organization: &OrganizationId, account: &AccountId) -> StoreResult<Vec<String>> {
-        Ok(on!(self.conn, |c| query_scalar(ROLE_NAMES).bind(organization).bind(account).fetch_all(c).await)?)
-    }
-
     /// Lists the organizations that an account is in, by name: so many at most.
     ///
     /// # Errors
@@ -436,28 +338,6 @@ impl Memberships<'_> {
         let record =
             |(directory, directory_name, user, active)| PersonRecord { directory, directory_name, user, active };
         Ok(rows.into_iter().map(record).collect())
-    }
-
-    /// Lists the roles of a person, each with where it comes from.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn held_roles(
-        &mut self,
-        organization: &OrganizationId,
-        account: &AccountId,
-    ) -> StoreResult<Vec<HeldRole>> {
-        let rows: Vec<HeldRow> =
-            on!(self.conn, |c| query_as(HELD_ROLES).bind(organization).bind(account).fetch_all(c).await)?;
-        Ok(rows
-            .into_iter()
-            .map(|row| {
-                let group = row.directory_id.zip(row.directory_name).zip(row.group_id);
-                let group =
-                    group.map(|((directory, directory_name), group)| RoleGroup { directory, directory_name, group });
-                HeldRole { name: row.name, is_default: row.is_default, through: group.zip(row.added_ms) }
-            })
-            .collect())
     }
 
     /// Lists an organization's members by name, with their roles and directories: three statements, whatever the size.

@@ -1,19 +1,14 @@
 //! SCIM users: a directory's records of memberships.
 
-use std::collections::HashMap;
+use sqlx::{QueryBuilder, query, query_as};
 
-use sqlx::{FromRow as _, QueryBuilder, query, query_as, query_scalar};
-
-use crate::model::directory::{Directory, DirectoryKind};
-use crate::model::ids::{AccountId, DirectoryId, GroupId, OrganizationId, TokenId, UserId};
-use crate::model::page::{Page, PageRequest};
-use crate::model::secret::SecretHash;
-use crate::model::text::{EmailAddress, Name, key_of, without_nul};
+use crate::model::ids::{AccountId, DirectoryId, OrganizationId, UserId};
+use crate::model::text::{EmailAddress, key_of};
 use crate::model::time::Timestamp;
-use crate::model::user::{Equals, GroupRef, ListedUser, User, UserProfile, UserSummary, UserWithGroups, Window};
+use crate::model::user::{GroupRef, ListedUser, User, UserProfile, UserWithGroups};
 use crate::store::error::exactly_one;
-use crate::store::keyset::{Keyset, keyset, position, read_page};
-use crate::store::{Authenticated, BATCH, Conn, StoreError, StoreResult, change, on, statements};
+use crate::store::keyset::{Keyset, keyset};
+use crate::store::{BATCH, Conn, StoreError, StoreResult, change, on, statements};
 
 /// Queries about SCIM users.
 #[derive(Debug)]
@@ -92,30 +87,6 @@ macro_rules! select_entered {
     };
 }
 
-/// The users of a page, with the groups that each is in as JSON.
-macro_rules! select_page {
-    ($groups:literal) => {
-        concat!(
-            "SELECT u.id, u.version, u.created_ms, u.updated_ms, u.document, (SELECT ",
-            $groups,
-            " FROM (SELECT g.id, g.display_name FROM scim_group_members m
-                CROSS JOIN scim_groups g WHERE g.directory_id = m.directory_id AND g.id = m.group_id
-                AND m.directory_id = u.directory_id AND m.user_id = u.id ORDER BY g.id) g) FROM "
-        )
-    };
-}
-
-const PAGE_SQLITE: &str = select_page!("json_group_array(json_array(g.id, g.display_name))");
-const PAGE_POSTGRES: &str = select_page!("CAST(array_to_json(array_agg(ARRAY[g.id, g.display_name])) AS TEXT)");
-
-/// One user of a page. It is read by place: to look each column up by its name would take longer than to read it.
-type PageRow = (UserId, i64, Timestamp, Timestamp, String, Option<String>);
-
-/// Reads one user of a page.
-fn listed((id, version, created, updated, document, groups): PageRow) -> StoreResult<ListedUser> {
-    Ok(ListedUser { id, document, version, created, updated, groups: stored_groups(groups.as_deref())? })
-}
-
 /// Reads the groups of a user.
 fn groups(json: &str) -> Option<Vec<GroupRef>> {
     if json == "[]" {
@@ -129,6 +100,11 @@ fn groups(json: &str) -> Option<Vec<GroupRef>> {
 fn stored_groups(json: Option<&str>) -> StoreResult<Vec<GroupRef>> {
     groups(json.unwrap_or("[]")).ok_or(StoreError::Corrupt { table: "scim_groups", column: "display_name" })
 }
+
+mod entry;
+mod lists;
+
+pub use entry::Wanted;
 
 statements! {
     INSERT = "INSERT INTO scim_users (directory_id, id, organization_id, account_id, user_name, user_name_key, external_id,
@@ -241,50 +217,6 @@ impl TryFrom<ListedRow> for ListedUser {
 }
 
 #[derive(sqlx::FromRow)]
-struct EnteredRow {
-    directory_id: DirectoryId,
-    organization_id: OrganizationId,
-    directory_name: String,
-    kind: String,
-    paused_ms: Option<Timestamp>,
-    directory_created_ms: Timestamp,
-    created_by: String,
-    token_id: TokenId,
-    token_label: String,
-}
-
-impl TryFrom<EnteredRow> for Authenticated {
-    type Error = StoreError;
-
-    fn try_from(row: EnteredRow) -> StoreResult<Self> {
-        let kind =
-            DirectoryKind::from_word(&row.kind).ok_or(StoreError::Corrupt { table: "directories", column: "kind" })?;
-        Ok(Self {
-            directory: Directory {
-                id: row.directory_id,
-                organization: row.organization_id,
-                name: Name::from_stored(row.directory_name),
-                kind,
-                paused: row.paused_ms,
-                created: row.directory_created_ms,
-                created_by: row.created_by,
-            },
-            token: row.token_id,
-            token_label: row.token_label,
-        })
-    }
-}
-
-/// Which user is wanted of the directory that a token opens.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wanted {
-    /// The one with this id.
-    Id(UserId),
-    /// The one whose `userName` has this key.
-    UserName(String),
-}
-
-#[derive(sqlx::FromRow)]
 struct HeldRow {
     #[sqlx(flatten)]
     row: RowWithGroups,
@@ -306,76 +238,6 @@ pub struct HeldUser {
     pub account_name: Option<String>,
     /// The directory that owns the account.
     pub account_owner: Option<DirectoryId>,
-}
-
-#[derive(sqlx::FromRow)]
-struct SummaryRow {
-    id: UserId,
-    name: String,
-    user_name: String,
-    email: Option<String>,
-    active: bool,
-    updated_ms: Timestamp,
-}
-
-/// Appends the conditions of a list to a statement that selects from `scim_users`.
-macro_rules! push_conditions {
-    ($sql:ident, $directory:ident, $equals:ident) => {
-        $sql.push(" WHERE directory_id = ").push_bind($directory);
-        for equals in $equals {
-            match equals {
-                Equals::Id(value) => $sql.push(" AND id = ").push_bind(without_nul(value.clone())),
-                Equals::UserName(value) => $sql.push(" AND user_name_key = ").push_bind(key_of(value)),
-                Equals::ExternalId(value) => $sql.push(" AND external_id = ").push_bind(without_nul(value.clone())),
-                Equals::DisplayName(value) => $sql.push(" AND display_name_key = ").push_bind(key_of(value)),
-                Equals::Email(value) => $sql
-                    .push(" AND id IN (SELECT e.user_id FROM scim_user_emails e WHERE e.directory_id = ")
-                    .push_bind($directory)
-                    .push(" AND e.value_key = ")
-                    .push_bind(key_of(value))
-                    .push(")"),
-                Equals::Group(value) => $sql
-                    .push(" AND id IN (SELECT m.user_id FROM scim_group_members m WHERE m.directory_id = ")
-                    .push_bind($directory)
-                    .push(" AND m.group_id = ")
-                    .push_bind(without_nul(value.clone()))
-                    .push(")"),
-                // The index holds those who are not: most are.
-                Equals::Active(true) => $sql.push(" AND active"),
-                Equals::Active(false) => $sql.push(" AND NOT active"),
-                // Only groups have members.
-                Equals::Member(_) | Equals::Nothing => $sql.push(" AND FALSE"),
-            };
-        }
-    };
-}
-
-/// Appends the conditions of a scan.
-///
-/// At its beginning it has no lower bound: with one SQLite would read by id rather than look up the few ids that a subquery finds.
-macro_rules! push_scan {
-    ($sql:ident, $directory:ident, $equals:ident, $after:ident, $limit:ident) => {
-        push_conditions!($sql, $directory, $equals);
-        if !$after.is_empty() {
-            $sql.push(" AND id > ").push_bind($after);
-        }
-        $sql.push(" ORDER BY id LIMIT ").push_bind(i64::from($limit));
-    };
-}
-
-/// Reads a row of [`Users::enter`], which has no user where there is none.
-fn entered<'r, R>(row: &'r R) -> Result<(EnteredRow, Option<ListedRow>), sqlx::Error>
-where
-    R: sqlx::Row,
-    EnteredRow: sqlx::FromRow<'r, R>,
-    ListedRow: sqlx::FromRow<'r, R>,
-    Option<UserId>: sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
-    &'static str: sqlx::ColumnIndex<R>,
-{
-    let entered = EnteredRow::from_row(row)?;
-    let id: Option<UserId> = row.try_get("id")?;
-    let found = id.map(|_| ListedRow::from_row(row)).transpose()?;
-    Ok((entered, found))
 }
 
 /// What names are compared by.
@@ -531,32 +393,6 @@ impl Users<'_> {
         row.map(TryInto::try_into).transpose()
     }
 
-    /// Finds the directory that a token opens, as [`Directories::authenticate`](crate::store::Directories::authenticate) does, and
-    /// in the same round trip what is answered of one of its users.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn enter(
-        &mut self,
-        id: &DirectoryId,
-        token: &SecretHash,
-        now: Timestamp,
-        wanted: &Wanted,
-    ) -> StoreResult<Option<(Authenticated, Option<ListedUser>)>> {
-        let (text, key) = match (wanted, &self.conn) {
-            (Wanted::Id(id), Conn::Sqlite(..)) => (ENTER_BY_ID_SQLITE, id.as_str()),
-            (Wanted::Id(id), Conn::Postgres(_)) => (ENTER_BY_ID_POSTGRES, id.as_str()),
-            (Wanted::UserName(key), Conn::Sqlite(..)) => (ENTER_BY_NAME_SQLITE, key.as_str()),
-            (Wanted::UserName(key), Conn::Postgres(_)) => (ENTER_BY_NAME_POSTGRES, key.as_str()),
-        };
-        on!(self.conn, |c| {
-            let row = query(text).bind(token).bind(id).bind(now).bind(key).fetch_optional(c).await;
-            row.and_then(|row| row.map(|row| entered(&row)).transpose())
-        })?
-        .map(|(entered, found)| Ok((entered.try_into()?, found.map(TryInto::try_into).transpose()?)))
-        .transpose()
-    }
-
     /// Finds a user with the groups that it is in and its account, and holds the user until the unit of work ends.
     ///
     /// # Errors
@@ -611,198 +447,5 @@ impl Users<'_> {
             .execute(c)
             .await
             .map(|done| done.rows_affected()))?)
-    }
-
-    /// Counts the users for which all conditions hold.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn count(&mut self, directory: &DirectoryId, equals: &[Equals]) -> StoreResult<i64> {
-        Ok(on!(self.conn, |c| {
-            let mut sql = QueryBuilder::new("SELECT COUNT(*) FROM scim_users");
-            push_conditions!(sql, directory, equals);
-            sql.build_query_scalar().fetch_one(c).await
-        })?)
-    }
-
-    /// Lists users of a directory by number, as they were made.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn list(
-        &mut self,
-        directory: &DirectoryId,
-        equals: &[Equals],
-        window: Window,
-    ) -> StoreResult<Vec<ListedUser>> {
-        self.page(directory, equals, window, "").await
-    }
-
-    /// Lists users by number, counted from the end; in the same order.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn list_back(
-        &mut self,
-        directory: &DirectoryId,
-        equals: &[Equals],
-        window: Window,
-    ) -> StoreResult<Vec<ListedUser>> {
-        self.page(directory, equals, window, " DESC").await
-    }
-
-    async fn page(
-        &mut self,
-        directory: &DirectoryId,
-        equals: &[Equals],
-        window: Window,
-        order: &'static str,
-    ) -> StoreResult<Vec<ListedUser>> {
-        let offset = i64::try_from(window.offset).unwrap_or(i64::MAX);
-        let text = if matches!(self.conn, Conn::Sqlite(..)) { PAGE_SQLITE } else { PAGE_POSTGRES };
-        let mut rows: Vec<PageRow> = on!(self.conn, |c| {
-            let mut sql = QueryBuilder::new(text);
-            // Rows that are passed over are passed over in the index.
-            sql.push("(SELECT id AS page_id FROM scim_users");
-            push_conditions!(sql, directory, equals);
-            sql.push(" ORDER BY id").push(order).push(" LIMIT ").push_bind(i64::from(window.limit));
-            sql.push(" OFFSET ").push_bind(offset).push(") page CROSS JOIN scim_users u WHERE u.directory_id = ");
-            sql.push_bind(directory).push(" AND u.id = page.page_id");
-            sql.build_query_as().fetch_all(c).await
-        })?;
-        // In SQL it would be the whole documents that are sorted.
-        rows.sort_unstable_by(|(one, ..), (other, ..)| one.cmp(other));
-        rows.into_iter().map(listed).collect()
-    }
-
-    /// Reads the users behind an id for which all conditions hold: a part of a scan that never holds a whole directory.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn scan(
-        &mut self,
-        directory: &DirectoryId,
-        equals: &[Equals],
-        after: &str,
-        limit: u32,
-    ) -> StoreResult<Vec<User>> {
-        let rows: Vec<Row> = on!(self.conn, |c| {
-            let mut sql = QueryBuilder::new(select!(""));
-            push_scan!(sql, directory, equals, after, limit);
-            sql.build_query_as().fetch_all(c).await
-        })?;
-        Ok(rows.into_iter().map(Into::into).collect())
-    }
-
-    /// Reads the users before an id, or the last ones, for which all conditions hold: [`Users::scan`] the other way round.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn scan_back(
-        &mut self,
-        directory: &DirectoryId,
-        equals: &[Equals],
-        before: Option<&str>,
-        limit: u32,
-    ) -> StoreResult<Vec<User>> {
-        let rows: Vec<Row> = on!(self.conn, |c| {
-            let mut sql = QueryBuilder::new(select!(""));
-            push_conditions!(sql, directory, equals);
-            if let Some(before) = before {
-                sql.push(" AND id < ").push_bind(before);
-            }
-            sql.push(" ORDER BY id DESC LIMIT ").push_bind(i64::from(limit));
-            sql.build_query_as().fetch_all(c).await
-        })?;
-        Ok(rows.into_iter().map(Into::into).collect())
-    }
-
-    /// Finds users by their ids, in no order.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn find_all(&mut self, directory: &DirectoryId, ids: &[&str]) -> StoreResult<Vec<User>> {
-        let mut found = Vec::with_capacity(ids.len());
-        for batch in ids.chunks(BATCH) {
-            let rows: Vec<Row> = on!(self.conn, |c| {
-                let mut sql = QueryBuilder::new(select!("WHERE directory_id = "));
-                sql.push_bind(directory).push(" AND id IN (");
-                let mut list = sql.separated(", ");
-                for id in batch {
-                    list.push_bind(*id);
-                }
-                sql.push(")");
-                sql.build_query_as().fetch_all(c).await
-            })?;
-            found.extend(rows.into_iter().map(User::from));
-        }
-        Ok(found)
-    }
-
-    /// Finds the groups that some users are in: one statement, whatever their number.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn groups_of(
-        &mut self,
-        directory: &DirectoryId,
-        users: &[UserId],
-    ) -> StoreResult<HashMap<UserId, Vec<GroupRef>>> {
-        let mut groups: HashMap<UserId, Vec<GroupRef>> = HashMap::new();
-        if users.is_empty() {
-            return Ok(groups);
-        }
-        let rows: Vec<(UserId, GroupId, String)> = on!(self.conn, |c| {
-            let mut sql = QueryBuilder::new(
-                "SELECT gm.user_id, g.id, g.display_name FROM scim_group_members gm
-                   CROSS JOIN scim_groups g WHERE g.directory_id = gm.directory_id AND g.id = gm.group_id
-                    AND gm.directory_id = ",
-            );
-            sql.push_bind(directory).push(" AND gm.user_id IN (");
-            let mut list = sql.separated(", ");
-            for user in users {
-                list.push_bind(user);
-            }
-            sql.push(") ORDER BY g.id");
-            sql.build_query_as().fetch_all(c).await
-        })?;
-        for (user, id, display_name) in rows {
-            groups.entry(user).or_default().push(GroupRef { id, display_name });
-        }
-        Ok(groups)
-    }
-
-    /// Lists a directory's users by name, for the console.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn list_by_name(
-        &mut self,
-        directory: &DirectoryId,
-        request: &PageRequest,
-    ) -> StoreResult<Page<UserSummary>> {
-        let page = read_page!(self.conn, LIST, COUNT, SummaryRow, request, [directory], |row| position(
-            row.id.as_str(),
-            &key_of(&row.name)
-        ));
-        Ok(page.map(|row| UserSummary {
-            id: row.id,
-            name: row.name,
-            user_name: row.user_name,
-            email: row.email,
-            active: row.active,
-            updated: row.updated_ms,
-        }))
-    }
-
-    /// Says how SQLite carries a scan out: a list of steps.
-    #[cfg(test)]
-    pub(super) async fn explain_scan(&mut self, directory: &DirectoryId, equals: &[Equals]) -> Vec<String> {
-        let Conn::Sqlite(conn) = &mut self.conn else { return Vec::new() };
-        let (after, limit) = ("", 500_u32);
-        let mut sql = QueryBuilder::<crate::store::sqlite::Embedded>::new(concat!("EXPLAIN QUERY PLAN ", select!("")));
-        push_scan!(sql, directory, equals, after, limit);
-        let steps: Vec<(i64, i64, i64, String)> = sql.build_query_as().fetch_all(&mut **conn).await.unwrap();
-        steps.into_iter().map(|(.., step)| step).collect()
     }
 }
