@@ -117,9 +117,23 @@ test("search: the key /, results while typing, arrows, Esc", async ({ page }) =>
   await expect(hits.getByRole("link").first()).toBeFocused();
   await page.keyboard.press("ArrowUp");
   await expect(field).toBeFocused();
-  const scan = await new AxeBuilder({ page }).analyze();
-  expect(scan.violations).toEqual([]);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    const scan = await new AxeBuilder({ page }).analyze();
+    expect(scan.violations).toEqual([]);
+  }
   await page.keyboard.press("Escape");
+  await expect(hits).toBeHidden();
+  // An answer that is under way when the list is closed does not open it again.
+  await field.fill("engineer");
+  await page.keyboard.press("Escape");
+  await page.waitForTimeout(600);
+  await expect(hits).toBeHidden();
+  // The focus that goes on behind the links closes them.
+  await field.fill("engineering");
+  await expect(hits.getByRole("link").first()).toBeVisible();
+  const last = await hits.getByRole("link").count();
+  for (let step = 0; step <= last; step++) await page.keyboard.press("Tab");
   await expect(hits).toBeHidden();
   await field.fill("nobody-has-this-name");
   await expect(hits.getByText("Nothing matches “nobody-has-this-name”")).toBeVisible();
@@ -129,6 +143,22 @@ test("search: the key /, results while typing, arrows, Esc", async ({ page }) =>
   await expect(field).toHaveValue("engineering/");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/search\?q=engineering%2F/);
+  await field.fill("engineering");
+  await expect(hits.getByRole("link", { name: /^Engineering/ }).first()).toBeVisible();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/groups\/[0-9a-f-]{36}$/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Engineering");
+});
+
+test("search without JavaScript leads to the page of results", async ({ browser }) => {
+  const page = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+  await signIn(page, server);
+  await page.getByRole("searchbox", { name: /people, groups/i }).fill("engineering");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/search\?q=engineering$/);
+  await page.locator("main").getByRole("link", { name: "Engineering", exact: true }).first().click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Engineering");
 });
 
 test("why somebody is not in the Engineering role is found from the first page, in four steps", async ({ page }) => {
