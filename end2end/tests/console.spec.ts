@@ -1,9 +1,21 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test } from "@playwright/test";
+import { createHmac } from "node:crypto";
+import { expect, test, type Page } from "@playwright/test";
 import { everyKindOfPage, signIn } from "../pages.js";
 import { Server, owner } from "../server.js";
 
 let server: Server;
+
+/** What an authenticator app shows now: RFC 6238, six digits, 30 seconds. */
+function totp(key: string): string {
+  const bits = [...key].map((digit) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(digit).toString(2).padStart(5, "0")).join("");
+  const bytes = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const hash = createHmac("sha1", bytes).update(counter).digest();
+  const offset = (hash.at(-1) ?? 0) & 15;
+  return String((hash.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+}
 
 test.beforeAll(async () => {
   server = await Server.start([["demo"]]);
@@ -21,7 +33,7 @@ test("a viewer sees everything and no button that changes something", async ({ p
   await page.waitForURL(/\/organizations$/);
   for (const [kind, path] of await everyKindOfPage(page, server)) {
     // One's own password and sessions are everybody's.
-    if (kind === "/profile") continue;
+    if (kind.startsWith("/profile")) continue;
     await page.goto(`${server.url}${path}`);
     const changing = page.locator("main form[method=post], main a[href$='/new'], main a[href$='/new-token'], main a[href$='/revoke']");
     expect(await changing.count(), kind).toBe(0);
@@ -100,6 +112,64 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(ended).toHaveURL(/\/login/);
     }
     await expect(await enter(next)).toHaveURL(/\/profile$/);
+  });
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`a second factor is turned on, asked for and turned off, JavaScript ${javaScriptEnabled ? "on" : "off"}`, async ({ browser }) => {
+    const email = `factor-${javaScriptEnabled}@rollcall.example`;
+    server.run(["admin", "create", "--email", email, "--role", "viewer", "--password-stdin"], owner.password);
+    const enter = async () => {
+      const page = await (await browser.newContext({ javaScriptEnabled })).newPage();
+      await page.goto(`${server.url}/login?next=/profile`);
+      await page.getByLabel("E-mail").fill(email);
+      await page.getByLabel("Password", { exact: true }).fill(owner.password);
+      await page.getByRole("button", { name: "Sign in" }).click();
+      return page;
+    };
+    const scan = async (page: Page) => {
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme });
+        expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+      }
+    };
+    const page = await enter();
+    await page.getByRole("link", { name: "Set up" }).click();
+    await expect(page.getByRole("img", { name: /QR code/ })).toBeVisible();
+    const key = await page.getByLabel("Key", { exact: true }).inputValue();
+    if (javaScriptEnabled) await scan(page);
+    await page.getByLabel("Code", { exact: true }).fill("000000");
+    await page.getByLabel("Current password").fill(owner.password);
+    await page.getByRole("button", { name: "Turn on" }).click();
+    await expect(page.getByText("The code is not right.")).toBeVisible();
+    await expect(page.getByLabel("Key", { exact: true })).toHaveValue(key);
+    await page.getByLabel("Code", { exact: true }).fill(totp(key));
+    await page.getByLabel("Current password").fill(owner.password);
+    await page.getByRole("button", { name: "Turn on" }).click();
+    const codes = (await page.getByRole("region", { name: "Recovery codes" }).innerText()).trim().split("\n");
+    expect(codes).toHaveLength(10);
+    if (javaScriptEnabled) await scan(page);
+    await page.reload();
+    await expect(page.getByRole("region", { name: "Recovery codes" })).toHaveCount(0);
+
+    const second = await enter();
+    await expect(second).toHaveURL(/\/login\/code\?next=/);
+    await expect(second.getByLabel("Code", { exact: true })).toBeFocused();
+    if (javaScriptEnabled) await scan(second);
+    await second.getByLabel("Code", { exact: true }).fill("12345");
+    await second.getByRole("button", { name: "Sign in" }).click();
+    await expect(second.getByText("This code is not right")).toBeVisible();
+    await second.getByRole("link", { name: "Use a recovery code" }).click();
+    await second.getByLabel("Recovery code").fill(codes[0] ?? "");
+    await second.getByRole("button", { name: "Sign in" }).click();
+    await expect(second).toHaveURL(/\/profile$/);
+    await second.getByRole("link", { name: "Manage" }).click();
+    await expect(second.getByText("9 of 10")).toBeVisible();
+    if (javaScriptEnabled) await scan(second);
+    await second.locator("#off-password").fill(owner.password);
+    await second.getByRole("button", { name: "Turn off" }).click();
+    await expect(second.getByText("Your second factor is off.")).toBeVisible();
+    await expect(await enter()).toHaveURL(/\/profile$/);
   });
 }
 

@@ -6,7 +6,7 @@ use clap::{ArgAction, ValueEnum};
 
 use crate::cli::output::{self, Problem};
 use crate::config::PublicUrl;
-use crate::domain::{Ctx, administrators};
+use crate::domain::{Ctx, administrators, second_factor};
 use crate::model::administrator::AdministratorRole;
 use crate::model::event::Actor;
 use crate::model::secret::PlainPassword;
@@ -25,6 +25,12 @@ pub enum Command {
         /// Read the password from standard input
         #[arg(long, action = ArgAction::SetTrue)]
         password_stdin: bool,
+    },
+    /// Let an administrator who has lost app and recovery codes sign in without a second factor
+    RemoveSecondFactor {
+        /// E-mail address to sign in with
+        #[arg(long)]
+        email: String,
     },
 }
 
@@ -51,15 +57,38 @@ impl From<Role> for AdministratorRole {
 
 /// Runs a subcommand.
 pub async fn run(ctx: &Ctx, public_url: &PublicUrl, command: Command) -> Result<(), Problem> {
-    let Command::Create { email, role, password_stdin } = command;
+    match command {
+        Command::Create { email, role, password_stdin } => create(ctx, public_url, &email, role, password_stdin).await,
+        Command::RemoveSecondFactor { email } => remove_second_factor(ctx, &email).await,
+    }
+}
+
+async fn remove_second_factor(ctx: &Ctx, email: &str) -> Result<(), Problem> {
+    let missing = || Problem::wrong(format!("there is no administrator {email}"));
+    let found = administrators::find_by_email(ctx, email).await?.ok_or_else(missing)?;
+    let (administrator, there_was_one) = second_factor::remove(ctx, &Actor::CommandLine, &found.id).await?;
+    output::line(&if there_was_one {
+        format!("{} signs in without a second factor now.", administrator.email)
+    } else {
+        format!("{} has no second factor.", administrator.email)
+    })
+}
+
+async fn create(
+    ctx: &Ctx,
+    public_url: &PublicUrl,
+    email: &str,
+    role: Role,
+    password_stdin: bool,
+) -> Result<(), Problem> {
     if password_stdin {
         let mut password = String::new();
         std::io::stdin().read_to_string(&mut password).map_err(Problem::failed("cannot read the password"))?;
         let password = PlainPassword::new(password.trim_end_matches(['\r', '\n']).to_owned());
-        let new = administrators::create(ctx, &Actor::CommandLine, &email, role.into(), password).await?;
+        let new = administrators::create(ctx, &Actor::CommandLine, email, role.into(), password).await?;
         return output::line(&format!("Created the {} {}.", new.role.word(), new.email));
     }
-    let (new, code) = administrators::invite(ctx, &Actor::CommandLine, &email, role.into()).await?;
+    let (new, code) = administrators::invite(ctx, &Actor::CommandLine, email, role.into()).await?;
     output::line(&format!(
         "Created the {} {}. This link, good once and for 7 days, lets them choose a password:\n{}/invite?code={}",
         new.role.word(),

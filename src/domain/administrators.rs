@@ -188,11 +188,22 @@ pub async fn accept(
     Ok(invited)
 }
 
-/// Checks e-mail address and password, and notes the outcome with the network address in the audit log. A wrong address and a wrong password cannot be told apart, by time neither.
+/// What the right password leads to.
+#[derive(Debug, Clone)]
+pub enum PasswordTaken {
+    /// The administrator is signed in.
+    SignedIn(Administrator),
+    /// A code is asked for, too: [`second_factor::sign_in`](crate::domain::second_factor::sign_in).
+    CodeWanted(Administrator),
+}
+
+/// Checks e-mail address and password.
+///
+/// The outcome is noted with the network address in the audit log: of who has a second factor only when the code is right, too. A wrong address and a wrong password cannot be told apart, by time neither.
 ///
 /// # Errors
 /// [`DomainError::Denied`] when they are not right.
-pub async fn sign_in(ctx: &Ctx, email: &str, password: PlainPassword, address: &str) -> DomainResult<Administrator> {
+pub async fn sign_in(ctx: &Ctx, email: &str, password: PlainPassword, address: &str) -> DomainResult<PasswordTaken> {
     let found = match EmailAddress::parse(email) {
         Ok(email) => ctx.db.read().await?.administrators().find_by_email(&email).await?,
         Err(_) => None,
@@ -209,17 +220,36 @@ pub async fn sign_in(ctx: &Ctx, email: &str, password: PlainPassword, address: &
     retry::contended(|| async {
         let mut tx = ctx.db.write().await?;
         let still = tx.administrators().find(&administrator.id).await?;
-        if still.is_none_or(|still| still.deactivated.is_some()) {
-            return Err(DomainError::Denied);
+        let still = still.filter(|still| still.deactivated.is_none()).ok_or(DomainError::Denied)?;
+        if still.second_factor.is_some() {
+            return Ok(PasswordTaken::CodeWanted(still));
         }
-        tx.administrators().signed_in(&administrator.id, ctx.now()).await?;
-        let actor = actor_of(&administrator, address);
-        audit::append_sign_in(&mut tx, ctx, &actor, "sign-in.succeeded", "Signed in to the console").await?;
+        note_sign_in(&mut tx, ctx, &actor_of(&still, address), &still.id, "Signed in to the console").await?;
         tx.commit().await?;
-        Ok(())
+        Ok(PasswordTaken::SignedIn(still))
     })
-    .await?;
-    Ok(administrator)
+    .await
+}
+
+/// Notes, in the unit of work that lets them in, that an administrator signed in.
+pub(super) async fn note_sign_in(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    actor: &Actor,
+    id: &AdministratorId,
+    detail: &str,
+) -> DomainResult<()> {
+    tx.administrators().signed_in(id, ctx.now()).await?;
+    audit::append_sign_in(tx, ctx, actor, "sign-in.succeeded", detail).await
+}
+
+/// Finds an administrator by e-mail address, a deactivated one too.
+///
+/// # Errors
+/// When it is no e-mail address, or the database fails.
+pub async fn find_by_email(ctx: &Ctx, email: &str) -> DomainResult<Option<Administrator>> {
+    let email = parse_email(email)?;
+    Ok(ctx.db.read().await?.administrators().find_by_email(&email).await?)
 }
 
 /// Finds an administrator by id: who a session belongs to. Nobody, when the administrator is deactivated.
@@ -260,6 +290,7 @@ async fn insert(
         created: ctx.now(),
         last_sign_in: None,
         deactivated: None,
+        second_factor: None,
     };
     tx.administrators().insert(&new).await?;
     Ok(new)

@@ -23,6 +23,7 @@ pub mod request_log;
 pub mod retry;
 pub mod roles;
 pub mod search;
+pub mod second_factor;
 pub mod tokens;
 
 #[cfg(test)]

@@ -72,14 +72,10 @@ pub async fn change_password(
     administrator: &Administrator,
     (current, new): (PlainPassword, PlainPassword),
     handle: &str,
-    address: &str,
 ) -> DomainResult<u64> {
     passwords::check(&new)?;
-    if !passwords::verify(current, administrator.password_hash.clone()).await? {
-        let detail = "The current password was not right when it was to be changed";
-        audit::sign_in_failed(ctx, None, administrator.email.as_str(), address, detail).await?;
-        return Err(DomainError::Denied);
-    }
+    let detail = "The current password was not right when it was to be changed";
+    require_password(ctx, actor, administrator, current, detail).await?;
     let hash = passwords::hash(ctx, new).await?;
     retry::contended(|| async {
         let mut tx = ctx.db.write().await?;
@@ -97,6 +93,25 @@ pub async fn change_password(
         Ok(ended)
     })
     .await
+}
+
+/// Requires the password of who is signed in already: whoever finds an open browser does not have it. A wrong one is noted as a failed
+/// sign-in.
+///
+/// # Errors
+/// [`DomainError::Denied`] when it is not right.
+pub(super) async fn require_password(
+    ctx: &Ctx,
+    actor: &Actor,
+    administrator: &Administrator,
+    password: PlainPassword,
+    detail: &str,
+) -> DomainResult<()> {
+    if passwords::verify(password, administrator.password_hash.clone()).await? {
+        return Ok(());
+    }
+    audit::sign_in_failed(ctx, None, administrator.email.as_str(), actor.address(), detail).await?;
+    Err(DomainError::Denied)
 }
 
 fn phc(administrator: &Administrator) -> Option<&str> {

@@ -58,6 +58,8 @@ pub struct Administrator {
     pub last_sign_in: Option<Timestamp>,
     /// Since when the administrator cannot sign in any more.
     pub deactivated: Option<Timestamp>,
+    /// Since when a code is asked for beside the password, if one is.
+    pub second_factor: Option<Timestamp>,
 }
 
 /// What an administrator can do about signing in.

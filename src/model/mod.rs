@@ -14,6 +14,7 @@ pub mod page;
 pub mod person;
 pub mod request_log;
 pub mod search;
+pub mod second_factor;
 pub mod secret;
 pub mod session;
 pub mod text;

@@ -128,13 +128,13 @@ impl fmt::Debug for CursorKey {
     }
 }
 
-/// SHA-256 of a secret of 256 random bits, in hexadecimal. So much randomness needs no salt and no slow hash.
+/// SHA-256 of a secret of 256 random bits, of a recovery code's 80, in hexadecimal. So much randomness needs no salt and no slow hash.
 #[derive(Clone, PartialEq, Eq, Hash, sqlx::Type)]
 #[sqlx(transparent)]
 pub struct SecretHash(String);
 
 impl SecretHash {
-    fn of(secret: &str) -> Self {
+    pub(super) fn of(secret: &str) -> Self {
         use fmt::Write as _;
         let mut hex = String::with_capacity(64);
         for byte in Sha256::digest(secret.as_bytes()) {

@@ -4,6 +4,9 @@ use crate::model::time::Timestamp;
 
 /// The key under which a session holds the administrator's id.
 pub const ADMINISTRATOR_KEY: &str = "administrator_id";
+/// The key under which a session holds the id of an administrator who has given the password and must still give a code. The session ends with
+/// the administrator's others.
+pub const CODE_WANTED_KEY: &str = "code_wanted_of";
 /// The key under which a session holds the account's id.
 pub const ACCOUNT_KEY: &str = "account_id";
 /// The key under which a session holds the organization that the account signed in to.

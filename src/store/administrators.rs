@@ -20,8 +20,8 @@ pub struct Administrators<'a> {
 
 statements! {
     INSERT = "INSERT INTO administrators (id, email, email_key, role, password_hash, created_ms) VALUES ($1, $2, $3, $4, $5, $6)";
-    FIND = "SELECT id, email, role, password_hash, created_ms, last_sign_in_ms, deactivated_ms FROM administrators WHERE id = $1";
-    FIND_BY_EMAIL = "SELECT id, email, role, password_hash, created_ms, last_sign_in_ms, deactivated_ms FROM administrators WHERE email_key = $1";
+    FIND = "SELECT id, email, role, password_hash, created_ms, last_sign_in_ms, deactivated_ms, totp_since_ms FROM administrators WHERE id = $1";
+    FIND_BY_EMAIL = "SELECT id, email, role, password_hash, created_ms, last_sign_in_ms, deactivated_ms, totp_since_ms FROM administrators WHERE email_key = $1";
     SET_PASSWORD = "UPDATE administrators SET password_hash = $2 WHERE id = $1";
     SIGNED_IN = "UPDATE administrators SET last_sign_in_ms = $2 WHERE id = $1";
     // Holds the row, so that of two owners who take each other's role one comes second and sees it.
@@ -43,7 +43,7 @@ statements! {
 
 /// The console's list, by e-mail address.
 pub(super) const LIST: Keyset = keyset! {
-    query: "SELECT id, email, role, password_hash, created_ms, last_sign_in_ms, deactivated_ms
+    query: "SELECT id, email, role, password_hash, created_ms, last_sign_in_ms, deactivated_ms, totp_since_ms
         FROM administrators WHERE email_key LIKE $1 ESCAPE '\\'",
     key: "email_key, id", descending: "email_key DESC, id DESC",
     limit: "$2", from_key: "$3", from_id: "$4"
@@ -76,6 +76,7 @@ struct Row {
     created_ms: Timestamp,
     last_sign_in_ms: Option<Timestamp>,
     deactivated_ms: Option<Timestamp>,
+    totp_since_ms: Option<Timestamp>,
 }
 
 impl TryFrom<Row> for Administrator {
@@ -92,6 +93,7 @@ impl TryFrom<Row> for Administrator {
             created: row.created_ms,
             last_sign_in: row.last_sign_in_ms,
             deactivated: row.deactivated_ms,
+            second_factor: row.totp_since_ms,
         })
     }
 }

@@ -26,6 +26,7 @@ mod postgres;
 mod request_log;
 mod roles;
 mod search;
+mod second_factors;
 mod sessions;
 mod sqlite;
 mod tokens;
@@ -50,6 +51,7 @@ pub use organizations::Organizations;
 pub use request_log::RequestLog;
 pub use roles::Roles;
 pub use search::Search;
+pub use second_factors::SecondFactors;
 pub use sessions::{Sessions, Store as SessionStore, session_handle};
 pub use tokens::Tokens;
 pub use users::{HeldUser, Users, Wanted};
@@ -252,6 +254,8 @@ macro_rules! areas {
 areas! {
     /// Queries about administrators, and one-time codes.
     administrators: Administrators;
+    /// Queries about second factors of administrators.
+    second_factors: SecondFactors;
     /// Queries about the installation as a whole.
     installation: Installation;
     /// Queries about organizations.

@@ -15,7 +15,8 @@ use tower_sessions::session_store::{self, Error, SessionStore};
 
 use crate::model::ids::{AccountId, AdministratorId, OrganizationId};
 use crate::model::session::{
-    ACCOUNT_KEY, ADDRESS_KEY, ADMINISTRATOR_KEY, AGENT_KEY, BEGUN_KEY, ORGANIZATION_KEY, OpenSession, SEEN_KEY,
+    ACCOUNT_KEY, ADDRESS_KEY, ADMINISTRATOR_KEY, AGENT_KEY, BEGUN_KEY, CODE_WANTED_KEY, ORGANIZATION_KEY, OpenSession,
+    SEEN_KEY,
 };
 use crate::model::time::{Clock, Timestamp};
 use crate::store::{Conn, Db, StoreError, StoreResult, change, on, statements};
@@ -99,7 +100,7 @@ impl Sessions<'_> {
             .bind(i64::from(limit))
             .fetch_all(c)
             .await)?;
-        rows.into_iter().map(|(handle, data)| open_session(handle, &data)).collect()
+        rows.into_iter().filter_map(|(handle, data)| open_session(handle, &data).transpose()).collect()
     }
 
     /// Ends one session of an administrator, by its handle; false when there is none.
@@ -186,7 +187,7 @@ impl Store {
         let mut tx = self.db.write().await.map_err(backend)?;
         let done = on!(tx.sessions().conn, |c| query(text)
             .bind(key(&record.id))
-            .bind(owner(ADMINISTRATOR_KEY))
+            .bind(owner(ADMINISTRATOR_KEY).or_else(|| owner(CODE_WANTED_KEY)))
             .bind(owner(ACCOUNT_KEY))
             .bind(owner(ORGANIZATION_KEY))
             .bind(&data)
@@ -237,14 +238,17 @@ impl SessionStore for Store {
     }
 }
 
-/// Reads what a session tells of itself.
-fn open_session(handle: String, data: &str) -> StoreResult<OpenSession> {
+/// Reads what a session tells of itself; nothing while nobody is signed in with it yet.
+fn open_session(handle: String, data: &str) -> StoreResult<Option<OpenSession>> {
     let data: HashMap<String, Value> =
         serde_json::from_str(data).map_err(|_| StoreError::Corrupt { table: "sessions", column: "data" })?;
+    if data.contains_key(CODE_WANTED_KEY) {
+        return Ok(None);
+    }
     let text = |key: &str| data.get(key).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
     let time = |key: &str| data.get(key).and_then(Value::as_i64).map(Timestamp::from_ms);
     let (begun, seen) = (time(BEGUN_KEY), time(SEEN_KEY));
-    Ok(OpenSession { handle, begun, seen, agent: text(AGENT_KEY), address: text(ADDRESS_KEY) })
+    Ok(Some(OpenSession { handle, begun, seen, agent: text(AGENT_KEY), address: text(ADDRESS_KEY) }))
 }
 
 fn key(id: &Id) -> String {

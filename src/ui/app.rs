@@ -145,6 +145,11 @@ fn App() -> impl IntoView {
             <Routes fallback=pages::NotFound>
                 <Route path=Static("") view=home::Home ssr=SsrMode::Async />
                 <Route path=Static("login") view=sign_in::SignIn ssr=SsrMode::Async />
+                <Route
+                    path=(Static("login"), Static("code"))
+                    view=pages::sign_in_code::SignInCode
+                    ssr=SsrMode::Async
+                />
                 <Route path=Static("setup") view=set_up::SetUp ssr=SsrMode::Async />
                 <Route path=Static("invite") view=invite::Invite ssr=SsrMode::Async />
                 <Route path=Static("search") view=search::SearchPage ssr=SsrMode::Async />
@@ -162,6 +167,11 @@ fn App() -> impl IntoView {
                     ssr=SsrMode::Async
                 />
                 <Route path=Static("profile") view=pages::profile::OwnProfile ssr=SsrMode::Async />
+                <Route
+                    path=(Static("profile"), Static("second-factor"))
+                    view=pages::profile::second_factor::OwnSecondFactor
+                    ssr=SsrMode::Async
+                />
                 <Route path=Static("audit") view=pages::audit::AuditLog ssr=SsrMode::Async />
                 <Route path=Static("organizations") view=organizations::list::Organizations ssr=SsrMode::Async />
                 <Route

@@ -1,5 +1,7 @@
 //! Who asks. Every page and every server function starts here; context is read nowhere else.
 
+use std::time::Duration;
+
 use axum::http::HeaderValue;
 use axum::http::StatusCode;
 use axum::http::header::{COOKIE, LOCATION, USER_AGENT};
@@ -14,13 +16,16 @@ use crate::model::administrator::{Administrator, Permission};
 use crate::model::event::Actor;
 use crate::model::ids::AdministratorId;
 use crate::model::page::{PageRequest, Position};
-use crate::model::session::{ADDRESS_KEY, ADMINISTRATOR_KEY, AGENT_KEY, BEGUN_KEY, SEEN_KEY};
+use crate::model::session::{ADDRESS_KEY, ADMINISTRATOR_KEY, AGENT_KEY, BEGUN_KEY, CODE_WANTED_KEY, SEEN_KEY};
+use crate::model::time::Timestamp;
 use crate::ui::app::UiState;
 use crate::ui::components::Theme;
 use crate::ui::error::UiError;
 
 /// Characters of a `User-Agent` that a session keeps: browsers send about 150.
 const MOST_AGENT_CHARACTERS: usize = 300;
+/// How long who has given the password may take for the code.
+const CODE_PATIENCE: Duration = Duration::from_mins(10);
 
 /// A request, before it is known who makes it.
 #[derive(Clone)]
@@ -152,6 +157,22 @@ impl Visit {
         Ok(self.session.insert(SEEN_KEY, now).await?)
     }
 
+    /// Begins the session of an administrator who has given the right password and must still give a code. Nobody is signed in with it.
+    pub async fn want_code_of(&self, administrator: &AdministratorId) -> Result<(), UiError> {
+        self.session.clear().await;
+        self.session.cycle_id().await?;
+        self.session.insert(CODE_WANTED_KEY, administrator.as_str()).await?;
+        Ok(self.session.insert(BEGUN_KEY, self.ctx().now().as_ms()).await?)
+    }
+
+    /// Finds out who has given the right password, not long ago, and must still give a code.
+    pub async fn code_wanted_of(&self) -> Result<Option<AdministratorId>, UiError> {
+        let Some(id) = self.session.get::<String>(CODE_WANTED_KEY).await? else { return Ok(None) };
+        let begun = self.session.get::<i64>(BEGUN_KEY).await?.map(Timestamp::from_ms);
+        let in_time = begun.is_some_and(|begun| begun > self.ctx().now().minus(CODE_PATIENCE));
+        Ok(in_time.then(|| AdministratorId::from(id)))
+    }
+
     /// Finds out who is signed in.
     pub async fn administrator(&self) -> Result<Option<Administrator>, UiError> {
         let Some(id) = self.session.get::<String>(ADMINISTRATOR_KEY).await? else { return Ok(None) };
@@ -183,6 +204,13 @@ impl Call {
     /// Returns what the rules need.
     pub const fn ctx(&self) -> &Ctx {
         self.visit.ctx()
+    }
+
+    /// Makes a nonce to seal something with for the session.
+    pub fn nonce(&self) -> [u8; 12] {
+        let mut nonce = [0; 12];
+        self.ctx().entropy.fill(&mut nonce);
+        nonce
     }
 
     /// Tells whether buttons that change things are shown.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use tower_sessions::Session;
 
+use crate::model::second_factor::{RecoveryCode, TotpSecret};
 use crate::model::secret::{OneTimeCode, PlainToken};
 use crate::ui::error::UiError;
 
@@ -14,6 +15,8 @@ const MESSAGE_KEY: &str = "message";
 const FORM_KEY: &str = "form";
 const CREDENTIALS_KEY: &str = "credentials";
 const INVITATION_KEY: &str = "invitation";
+const TOTP_KEY: &str = "totp";
+const RECOVERY_KEY: &str = "recovery_codes";
 
 /// Says on the next page that something was done.
 pub async fn say(session: &Session, message: impl Into<String>) -> Result<(), UiError> {
@@ -101,15 +104,52 @@ pub async fn take_handed_over_code(session: &Session) -> Result<Option<(String, 
     Ok(open(session, INVITATION_KEY).await?.map(|(id, code)| (id, OneTimeCode::presented(&code))))
 }
 
+/// Hands recovery codes to the next page, sealed like a token.
+pub async fn hand_over_recovery_codes(
+    session: &Session,
+    codes: &[RecoveryCode],
+    nonce: [u8; 12],
+) -> Result<(), UiError> {
+    let text = codes.iter().map(RecoveryCode::reveal).collect::<Vec<_>>().join(" ");
+    seal(session, RECOVERY_KEY, "", &text, nonce).await
+}
+
+/// Takes the recovery codes that were handed over. They are gone from then on.
+pub async fn take_recovery_codes(session: &Session) -> Result<Option<Vec<RecoveryCode>>, UiError> {
+    let text = open(session, RECOVERY_KEY).await?.map(|(_, text)| text);
+    Ok(text.map(|text| text.split(' ').map(RecoveryCode::presented).collect()))
+}
+
+/// Keeps the key of an authenticator app in the session until it is known to be in the app, sealed like a token.
+pub async fn hold_totp(session: &Session, secret: &TotpSecret, nonce: [u8; 12]) -> Result<(), UiError> {
+    seal(session, TOTP_KEY, "", secret.reveal(), nonce).await
+}
+
+/// Returns the key that is kept. It stays.
+pub async fn held_totp(session: &Session) -> Result<Option<TotpSecret>, UiError> {
+    let Some(sealed) = session.get::<Sealed>(TOTP_KEY).await? else { return Ok(None) };
+    let (_, text) = unseal(session, sealed)?;
+    Ok(Some(TotpSecret::from_base32(text)))
+}
+
+/// Forgets the key that is kept.
+pub async fn drop_totp(session: &Session) -> Result<(), UiError> {
+    Ok(session.remove_value(TOTP_KEY).await.map(drop)?)
+}
+
 async fn seal(session: &Session, key: &str, id: &str, secret: &str, nonce: [u8; 12]) -> Result<(), UiError> {
     let secret = cipher(session)?.encrypt(&Nonce::from(nonce), secret.as_bytes()).map_err(|_| UiError::Internal)?;
     Ok(session.insert(key, Sealed { token_id: id.to_owned(), nonce, secret }).await?)
 }
 
 async fn open(session: &Session, key: &str) -> Result<Option<(String, String)>, UiError> {
-    let Some(Sealed { token_id, nonce, secret }) = take(session, key).await? else { return Ok(None) };
+    let Some(sealed) = take(session, key).await? else { return Ok(None) };
+    unseal(session, sealed).map(Some)
+}
+
+fn unseal(session: &Session, Sealed { token_id, nonce, secret }: Sealed) -> Result<(String, String), UiError> {
     let opened = cipher(session)?.decrypt(&Nonce::from(nonce), secret.as_slice()).map_err(|_| UiError::Internal)?;
-    Ok(Some((token_id, String::from_utf8(opened).map_err(|_| UiError::Internal)?)))
+    Ok((token_id, String::from_utf8(opened).map_err(|_| UiError::Internal)?))
 }
 
 /// Removes a value only where there is one: removing marks the session as changed, and a changed one is written.

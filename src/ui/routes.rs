@@ -6,6 +6,8 @@ use crate::model::ids::{
 
 /// Signing in.
 pub const LOGIN: &str = "/login";
+/// The second step of signing in.
+pub const LOGIN_CODE: &str = "/login/code";
 /// Making the first owner.
 pub const SET_UP: &str = "/setup";
 /// Choosing a password with an invitation.
@@ -25,6 +27,8 @@ pub const ADMINISTRATORS: &str = "/administrators";
 pub const NEW_ADMINISTRATOR: &str = "/administrators/new";
 /// One's own password and sessions.
 pub const PROFILE: &str = "/profile";
+/// One's own second factor.
+pub const SECOND_FACTOR: &str = "/profile/second-factor";
 /// The audit log.
 pub const AUDIT: &str = "/audit";
 /// The audit log as a file.
@@ -36,6 +40,16 @@ pub const ACTIONS: &str = "/console";
 /// The address of a server function.
 pub fn action(endpoint: &str) -> String {
     format!("{ACTIONS}/{endpoint}")
+}
+
+/// Signing in, and where that leads; the address is encoded.
+pub fn login(next: &str) -> String {
+    format!("{LOGIN}?next={next}")
+}
+
+/// The second step of signing in, with the app or a recovery code, and where it leads; the address is encoded.
+pub fn login_code(next: &str, recovery: bool) -> String {
+    format!("{LOGIN_CODE}?next={next}{}", if recovery { "&recovery=1" } else { "" })
 }
 
 /// The address of a page that wants a one-time code; the code is encoded.

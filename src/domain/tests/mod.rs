@@ -12,4 +12,5 @@ mod organizations;
 mod people;
 mod retry;
 mod search;
+mod second_factor;
 mod tokens;

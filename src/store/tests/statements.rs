@@ -5,11 +5,11 @@ use sqlx::{Executor as _, SqlSafeStr as _, query_as};
 use crate::store::keyset::Keyset;
 use crate::store::{
     Db, accounts, administrators, audit, directories, events, groups, installation, memberships, newcomers,
-    organizations, request_log, roles, search, sessions, tokens, users,
+    organizations, request_log, roles, search, second_factors, sessions, tokens, users,
 };
 use crate::testing::{db_test, on_sqlite};
 
-const AREAS: [(&str, &[(&str, &str)]); 16] = [
+const AREAS: [(&str, &[(&str, &str)]); 17] = [
     ("accounts", accounts::STATEMENTS),
     ("administrators", administrators::STATEMENTS),
     ("audit", audit::STATEMENTS),
@@ -23,6 +23,7 @@ const AREAS: [(&str, &[(&str, &str)]); 16] = [
     ("request_log", request_log::STATEMENTS),
     ("roles", roles::STATEMENTS),
     ("search", search::STATEMENTS),
+    ("second_factors", second_factors::STATEMENTS),
     ("sessions", sessions::STATEMENTS),
     ("tokens", tokens::STATEMENTS),
     ("users", users::STATEMENTS),

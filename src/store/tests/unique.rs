@@ -20,6 +20,7 @@ fn administrator(id: &str, email: &str) -> Administrator {
         created: NOW,
         last_sign_in: None,
         deactivated: None,
+        second_factor: None,
     }
 }
 

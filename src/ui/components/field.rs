@@ -13,6 +13,8 @@ pub enum InputKind {
     Email,
     /// A password, not shown.
     Password,
+    /// A code of digits: a phone shows those alone.
+    Digits,
     /// Words to look for.
     Search,
     /// A day and a time of day, without a zone: the label names it.
@@ -105,7 +107,7 @@ pub fn TextField(
             id=id.clone()
             name=name
             type=match kind {
-                InputKind::Text => "text",
+                InputKind::Text | InputKind::Digits => "text",
                 InputKind::Email => "email",
                 InputKind::Password => "password",
                 InputKind::Search => "search",
@@ -116,6 +118,7 @@ pub fn TextField(
             placeholder=placeholder
             autocomplete=autocomplete
             maxlength=max_length
+            inputmode=(kind == InputKind::Digits).then_some("numeric")
             required=!filter
             autofocus=autofocus
             spellcheck="false"

@@ -11,6 +11,7 @@ use crate::ui::call::{Call, Visit};
 use crate::ui::components::{Alert, ButtonLink, Card, Crumb, EmptyState, Glyph, Tone};
 use crate::ui::error::UiError;
 use crate::ui::layout::{AdminLayout, NavItem, PublicLayout};
+use crate::ui::pages::words::encode;
 use crate::ui::{flash, routes};
 
 /// The content of a page, and what its frame says of it.
@@ -42,8 +43,7 @@ where
                 } else {
                     format!("{}?{}", visit.path(), visit.query_string())
                 };
-                let encoded = percent_encoding::utf8_percent_encode(&next, percent_encoding::NON_ALPHANUMERIC);
-                visit.redirect(&format!("{}?next={encoded}", routes::LOGIN));
+                visit.redirect(&routes::login(&encode(&next)));
                 Ok(().into_any())
             }
             Err(error) => refused(visit, error).await,

@@ -16,6 +16,7 @@ pub mod profile;
 pub mod search;
 pub mod set_up;
 pub mod sign_in;
+pub mod sign_in_code;
 #[expect(clippy::unused_async, reason = "a server function is asynchronous, whether it waits or not")]
 mod theme;
 mod words;

@@ -1,11 +1,14 @@
 //! `/login`: signing in to the console, and out of it.
 
 use std::num::NonZeroU32;
+use std::time::Duration;
 
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use leptos::prelude::*;
 
+use crate::domain::administrators::PasswordTaken;
 use crate::domain::{DomainError, administrators};
+use crate::model::ids::AdministratorId;
 use crate::model::secret::PlainPassword;
 use crate::model::session::ADMINISTRATOR_KEY;
 use crate::model::text::key_of;
@@ -28,13 +31,26 @@ const ATTEMPTS_A_MINUTE: NonZeroU32 = NonZeroU32::new(10).unwrap();
 /// Pairs of addresses that are remembered before those that have rested are forgotten.
 const MOST_REMEMBERED: usize = 10_000;
 
-/// Slows down who guesses passwords.
+/// Codes that one administrator may try at once, from wherever; then one in [`CODE_PAUSE`].
+const CODES_AT_ONCE: NonZeroU32 = NonZeroU32::new(10).unwrap();
+/// The pause between the codes of who has tried many. In a day 730 of a million are tried, three of which are good: for who has the
+/// password, one chance in 450.
+const CODE_PAUSE: Duration = Duration::from_mins(2);
+
+/// Slows down who guesses passwords, and codes of a second factor.
 #[derive(Debug)]
-pub struct SignInLimit(DefaultKeyedRateLimiter<(String, String)>);
+pub struct SignInLimit {
+    attempts: DefaultKeyedRateLimiter<(String, String)>,
+    codes: DefaultKeyedRateLimiter<AdministratorId>,
+}
 
 impl Default for SignInLimit {
     fn default() -> Self {
-        Self(RateLimiter::keyed(Quota::per_minute(ATTEMPTS_A_MINUTE)))
+        let codes = Quota::with_period(CODE_PAUSE).unwrap_or(Quota::per_hour(CODES_AT_ONCE));
+        Self {
+            attempts: RateLimiter::keyed(Quota::per_minute(ATTEMPTS_A_MINUTE)),
+            codes: RateLimiter::keyed(codes.allow_burst(CODES_AT_ONCE)),
+        }
     }
 }
 
@@ -42,10 +58,15 @@ impl SignInLimit {
     /// Counts an attempt; false when there were too many.
     pub fn allows(&self, address: String, email: &str) -> bool {
         // Anybody can make addresses up; what has rested a minute is forgotten before the list grows large.
-        if self.0.len() >= MOST_REMEMBERED {
-            self.0.retain_recent();
+        if self.attempts.len() >= MOST_REMEMBERED {
+            self.attempts.retain_recent();
         }
-        self.0.check_key(&(address, key_of(email.trim()))).is_ok()
+        self.attempts.check_key(&(address, key_of(email.trim()))).is_ok()
+    }
+
+    /// Counts a code that somebody with an administrator's password tries; false when there were too many.
+    pub fn allows_code(&self, administrator: &AdministratorId) -> bool {
+        self.codes.check_key(administrator).is_ok()
     }
 }
 
@@ -112,7 +133,12 @@ pub async fn sign_in(
     let visit = Visit::current()?;
     let refusal = if visit.state.sign_in_limit.allows(visit.address(), &email) {
         match administrators::sign_in(visit.ctx(), &email, PlainPassword::new(password), &visit.address()).await {
-            Ok(administrator) => {
+            Ok(PasswordTaken::CodeWanted(administrator)) => {
+                visit.want_code_of(&administrator.id).await?;
+                visit.redirect(&routes::login_code(&encode(&own_path(Some(next))), false));
+                return Ok(());
+            }
+            Ok(PasswordTaken::SignedIn(administrator)) => {
                 visit.start(&[(ADMINISTRATOR_KEY, administrator.id.as_str())]).await?;
                 visit.redirect(&own_path(Some(next)));
                 return Ok(());
@@ -124,7 +150,7 @@ pub async fn sign_in(
         TOO_MANY
     };
     flash::refuse(&visit.session, RefusedForm::new(FORM, "", refusal).keep("email", &email)).await?;
-    visit.redirect(&format!("{}?next={}", routes::LOGIN, encode(&own_path(Some(next)))));
+    visit.redirect(&routes::login(&encode(&own_path(Some(next)))));
     Ok(())
 }
 
@@ -138,7 +164,7 @@ pub async fn sign_out() -> Result<(), UiError> {
 }
 
 /// Takes only an address of this console: a crafted link must not lead away.
-fn own_path(next: Option<String>) -> String {
+pub fn own_path(next: Option<String>) -> String {
     next.filter(|next| next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r', '\t']))
         // An action is no page: going to one by a link does nothing good.
         .filter(|next| !next.starts_with(routes::ACTIONS))

@@ -48,7 +48,7 @@ const RULES: &[Rule] = &[
     Rule {
         module: "domain",
         ours: &["model", "store", "limits"],
-        crates: &["argon2", "rand", "subtle", "thiserror", "tokio", "tracing", "uuid"],
+        crates: &["argon2", "rand", "subtle", "thiserror", "tokio", "totp_rs", "tracing", "uuid"],
     },
     Rule {
         module: "scim::protocol",
@@ -95,6 +95,7 @@ const RULES: &[Rule] = &[
             "leptos_meta",
             "leptos_router",
             "percent_encoding",
+            "qrcode",
             "serde",
             // Server functions send their errors in it.
             "serde_json",

@@ -42,7 +42,7 @@ async fn only_owners_manage_administrators() {
     assert!(!admin.get("/organizations").await.body.contains("href=\"/administrators\""), "nor is there a link");
     let paths: Vec<&str> =
         server_fn_paths().map(|(path, _)| path).filter(|path| path.contains("_administrator")).collect();
-    assert_eq!(paths.len(), 6);
+    assert_eq!(paths.len(), 7);
     for path in paths {
         for browser in [&mut admin, &mut Browser::new(&app)] {
             let fields = [("administrator", id.as_str()), ("role", "viewer"), ("email", "eve@x.example")];

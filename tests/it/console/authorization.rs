@@ -12,7 +12,7 @@ use super::browser::Browser;
 use crate::support::{Idp, TestApp};
 
 /// Server functions that are for everybody: they say who somebody is, only change the looks, or are about oneself (`profile`).
-const FOR_EVERYBODY: [&str; 10] = [
+const FOR_EVERYBODY: [&str; 14] = [
     "sign_in",
     "sign_out",
     "set_up",
@@ -23,6 +23,10 @@ const FOR_EVERYBODY: [&str; 10] = [
     "change_password",
     "end_session",
     "end_other_sessions",
+    "sign_in_code",
+    "turn_on_second_factor",
+    "turn_off_second_factor",
+    "renew_recovery_codes",
 ];
 
 /// Addresses of the server functions that change something.

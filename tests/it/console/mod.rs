@@ -9,5 +9,6 @@ mod directory_pages;
 mod hostile_names;
 mod organization;
 mod profile;
+mod second_factor;
 mod secrets;
 mod sessions;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::domain::{DomainError, DomainResult, administration};
+use crate::domain::{DomainError, DomainResult, administration, second_factor};
 use crate::model::administrator::{Administrator, AdministratorRole, Permission};
 use crate::model::ids::AdministratorId;
 use crate::model::secret::OneTimeCode;
@@ -18,9 +18,7 @@ const LAST_OWNER: &str = "This is the last owner who can sign in. Make somebody 
 
 /// Hands the code of an invitation to the next page.
 pub async fn hand_over(call: &Call, id: &AdministratorId, code: &OneTimeCode) -> Result<(), UiError> {
-    let mut nonce = [0; 12];
-    call.ctx().entropy.fill(&mut nonce);
-    flash::hand_over_code(&call.visit.session, id.as_str(), code, nonce).await
+    flash::hand_over_code(&call.visit.session, id.as_str(), code, call.nonce()).await
 }
 
 /// Says what was done, or why not, on the administrator's page.
@@ -89,6 +87,15 @@ pub async fn sign_out_administrator(administrator: AdministratorId) -> Result<()
     flash::say(&call.visit.session, "Signed out everywhere.").await?;
     call.visit.redirect(&routes::administrator(&administrator));
     Ok(())
+}
+
+/// Takes the second factor of an administrator who cannot give a code any more.
+#[server(prefix = "/console", endpoint = "remove_administrator_second_factor")]
+pub async fn remove_administrator_second_factor(administrator: AdministratorId) -> Result<(), UiError> {
+    let call = call::admin(Permission::ManageAdministrators).await?;
+    let done = second_factor::remove(call.ctx(), &call.actor, &administrator).await;
+    let words = |now: &Administrator| format!("{} signs in without a code now.", now.email);
+    answer(&call, &administrator, "", done.map(|(now, _)| now), words).await
 }
 
 /// Makes a new link for somebody who has not accepted the invitation.

@@ -40,6 +40,11 @@ pub fn OneAdministrator() -> impl IntoView {
             let text = "Ends every session of this administrator, in every browser, at once.";
             action(&administrator, "Sign out everywhere", text, "sign_out_administrator", "Sign out", false)
         });
+        let second_factor = administrator.second_factor.is_some().then(|| {
+            let text = "For who has lost the phone and the recovery codes. They sign in with their password alone, until they turn it on again.";
+            let (title, button) = ("Remove second factor", "Remove");
+            action(&administrator, title, text, "remove_administrator_second_factor", button, true)
+        });
         let role = administrator.deactivated.is_none().then(|| role_form(&administrator, form.error("role")));
         let activity = if administrator.status() == AdministratorStatus::Deactivated {
             let text =
@@ -52,7 +57,7 @@ pub fn OneAdministrator() -> impl IntoView {
         let refusal = form.error("").map(|error| view! { <Alert tone=Tone::Danger title=error /> });
         let content = view! {
             <PageHeader title=title.clone() subtitle=subtitle badge=badge />
-            {refusal} {link} {facts} {role} {again} {sign_out} {activity}
+            {refusal} {link} {facts} {role} {again} {sign_out} {second_factor} {activity}
         }
         .into_any();
         let crumbs = vec![Crumb::link(LIST, routes::ADMINISTRATORS), Crumb::here(title.clone())];
@@ -85,6 +90,10 @@ fn facts(administrator: &Administrator) -> AnyView {
         None => "Never".into_any(),
     };
     let last = time(administrator.last_sign_in);
+    let second_factor = match administrator.second_factor {
+        Some(since) => view! { "On since " <Time at_ms=since.as_ms() /> }.into_any(),
+        None => "Off".into_any(),
+    };
     let deactivated = administrator.deactivated.map(|at| {
         view! { <Detail term="Deactivated"><Time at_ms=at.as_ms() /></Detail> }
     });
@@ -93,6 +102,7 @@ fn facts(administrator: &Administrator) -> AnyView {
             <DescriptionList>
                 <Detail term="Role">{role}</Detail>
                 <Detail term="Last sign-in">{last}</Detail>
+                <Detail term="Second factor">{second_factor}</Detail>
                 <Detail term="Created"><Time at_ms=created /></Detail>
                 {deactivated}
             </DescriptionList>

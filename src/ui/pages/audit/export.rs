@@ -53,9 +53,7 @@ pub fn router(state: UiState) -> Router {
 async fn handler(State(state): State<UiState>, request: Request) -> Response {
     match file(state, request).await {
         Ok(response) => response,
-        Err(UiError::SignedOut) => {
-            Redirect::to(&format!("{}?next={}", routes::LOGIN, encode(routes::AUDIT))).into_response()
-        }
+        Err(UiError::SignedOut) => Redirect::to(&routes::login(&encode(routes::AUDIT))).into_response(),
         // The page says why.
         Err(_) => Redirect::to(routes::AUDIT).into_response(),
     }

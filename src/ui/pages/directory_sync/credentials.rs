@@ -13,9 +13,7 @@ use crate::ui::pages::directory_sync::frame::DirectoryPage;
 
 /// Hands a token that was just issued to the next page.
 pub async fn hand_over(call: &Call, issued: &Issued) -> Result<(), UiError> {
-    let mut nonce = [0; 12];
-    call.ctx().entropy.fill(&mut nonce);
-    flash::hand_over(&call.visit.session, issued.token.id.as_str(), &issued.secret, nonce).await
+    flash::hand_over(&call.visit.session, issued.token.id.as_str(), &issued.secret, call.nonce()).await
 }
 
 /// Takes the secret that was handed over, if it is that of one of these tokens. It is gone from then on.

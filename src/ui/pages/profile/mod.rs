@@ -1,4 +1,6 @@
-//! `/profile`: the password and the sessions of who is signed in.
+//! `/profile`: the password, the second factor and the sessions of who is signed in.
+
+pub mod second_factor;
 
 use leptos::prelude::*;
 
@@ -8,8 +10,8 @@ use crate::model::secret::PlainPassword;
 use crate::model::session::OpenSession;
 use crate::ui::call::{self, Call};
 use crate::ui::components::{
-    Badge, Button, Card, CardHeader, Cell, Column, DescriptionList, Detail, InputKind, PageHeader, Row, Size, Table,
-    TextField, Time, Tone, Variant,
+    Badge, Button, ButtonLink, Card, CardHeader, Cell, Column, DescriptionList, Detail, InputKind, PageHeader, Row,
+    Size, Table, TextField, Time, Tone, Variant,
 };
 use crate::ui::error::UiError;
 use crate::ui::flash::{self, RefusedForm};
@@ -29,11 +31,13 @@ pub fn OwnProfile() -> impl IntoView {
         let form = flash::take_form(&call.visit.session, FORM).await?;
         let sessions = profile::sessions(call.ctx(), &call.administrator).await?;
         let (facts, password) = (facts(&call.administrator), password_card(&form));
+        let factor = factor_card(&call.administrator);
         let sessions = sessions_card(sessions, &handle(&call)?);
         let content = view! {
             <PageHeader title=TITLE subtitle=call.administrator.email.to_string() />
             {facts}
             {password}
+            {factor}
             {sessions}
         }
         .into_any();
@@ -89,6 +93,22 @@ fn password_card(form: &RefusedForm) -> AnyView {
                 />
                 <div><Button>"Change password"</Button></div>
             </form>
+        </Card>
+    }
+    .into_any()
+}
+
+fn factor_card(administrator: &Administrator) -> AnyView {
+    let (text, words) = if administrator.second_factor.is_some() {
+        ("On: you sign in with a code from your authenticator app, too.", "Manage")
+    } else {
+        ("Off. With it nobody signs in with your password alone.", "Set up")
+    };
+    view! {
+        <Card flush=true id="second-factor">
+            <CardHeader title="Second factor" text=text>
+                <ButtonLink href=routes::SECOND_FACTOR>{words}</ButtonLink>
+            </CardHeader>
         </Card>
     }
     .into_any()
@@ -157,12 +177,11 @@ pub async fn change_password(
     let call = call::admin(Permission::View).await?;
     let handle = handle(&call)?;
     // Whoever found an open browser guesses no faster here than at the door.
-    let address = call.visit.address();
-    if !call.visit.state.sign_in_limit.allows(address.clone(), call.administrator.email.as_str()) {
+    if !call.visit.state.sign_in_limit.allows(call.visit.address(), call.administrator.email.as_str()) {
         return refuse(&call, "current", TOO_MANY).await;
     }
     let typed = (PlainPassword::new(current), PlainPassword::new(new));
-    match profile::change_password(call.ctx(), &call.actor, &call.administrator, typed, &handle, &address).await {
+    match profile::change_password(call.ctx(), &call.actor, &call.administrator, typed, &handle).await {
         Ok(0) => flash::say(&call.visit.session, "Your password is changed.").await?,
         Ok(_) => flash::say(&call.visit.session, "Your password is changed. Every other session has ended.").await?,
         Err(DomainError::Denied) => return refuse(&call, "current", "The current password is not right.").await,
