@@ -2,9 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
+use rollcall::domain::entropy::SystemEntropy;
+use rollcall::domain::{Ctx, administrators, second_factor};
+use rollcall::model::event::Actor;
+use rollcall::model::secret::PlainPassword;
+use rollcall::model::time::SystemClock;
+use rollcall::store::Db;
 use serde_json::json;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqliteConnection};
@@ -98,6 +105,12 @@ fn fill(folder: &Folder, name: &str) {
     assert!(run(&url, &password, PASSWORD).status.success());
     assert!(run(&url, &["admin", "create", "--email", "invited@rollcall.example"], "").status.success());
     let tenant = tenant(&url);
+    assert!(
+        run(&url, &["admin", "create", "--email", "factor@rollcall.example", "--password-stdin"], PASSWORD)
+            .status
+            .success()
+    );
+    folder.runtime.block_on(turn_second_factor_on(&url, "factor@rollcall.example"));
     let node = Node::start(&url, &[]);
     node.client().sign_in();
     // With it the key of cursors comes into being.
@@ -105,6 +118,18 @@ fn fill(folder: &Folder, name: &str) {
     assert!(page.body.contains("Resources"));
     // The log is written a moment behind the answer.
     while folder.contents(name)["scim_requests"].is_empty() {}
+}
+
+async fn turn_second_factor_on(url: &str, email: &str) {
+    let db = Db::connect(url).await.unwrap();
+    let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy::new().unwrap()));
+    let ctx = Ctx { db, clock, entropy, limits: Arc::default() };
+    let administrator = administrators::find_by_email(&ctx, email).await.unwrap().unwrap();
+    let secret = second_factor::new_secret(&ctx);
+    let code = second_factor::code_at(&secret, ctx.now()).unwrap();
+    let typed = (PlainPassword::new(PASSWORD.to_owned()), code.as_str());
+    second_factor::turn_on(&ctx, &Actor::CommandLine, &administrator, &secret, typed, "").await.unwrap();
+    ctx.db.close().await;
 }
 
 /// Makes a directory.
