@@ -1,5 +1,7 @@
 //! Pages of the console's lists. Read by key order: a page starts behind or before a row, never at a number.
 
+use crate::model::ids::{DirectoryId, RoleId};
+
 /// Where a page starts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Position {
@@ -12,11 +14,45 @@ pub enum Position {
     Before(String),
 }
 
+/// In which order a list is read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ListOrder {
+    /// By name.
+    #[default]
+    Name,
+    /// The newest first: the last to join, or the last that changed.
+    Newest,
+}
+
+/// Where members come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MemberSource {
+    /// No directory holds them.
+    ByHand,
+    /// This directory holds them.
+    Directory(DirectoryId),
+}
+
+/// What a list of people is narrowed to, beside what is searched. A list takes no heed of what its rows do not have.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Narrow {
+    /// Keeps those who are active, or those who are not.
+    pub active: Option<bool>,
+    /// Keeps members who have this role, given to them or through a group.
+    pub role: Option<RoleId>,
+    /// Keeps members from there.
+    pub source: Option<MemberSource>,
+}
+
 /// Which page of a list is asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PageRequest {
     /// Keeps rows that contain this text, without regard to case.
     pub search: Option<String>,
+    /// Keeps rows that are like this, too.
+    pub narrow: Narrow,
+    /// The order of the rows, where the list has more than one.
+    pub order: ListOrder,
     /// Where the page starts.
     pub position: Position,
     /// Rows a page.

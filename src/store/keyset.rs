@@ -13,6 +13,8 @@ pub struct Keyset {
     pub after: &'static str,
     /// The page before a row, in reverse order.
     pub before: &'static str,
+    /// The key is a number.
+    pub numeric: bool,
 }
 
 /// Where a page starts: the text that reads it, and what to bind.
@@ -35,6 +37,10 @@ impl Keyset {
             Position::After(position) => (self.after, split(position)),
             Position::Before(position) => (self.before, split(position)),
         };
+        // PostgreSQL refuses what is no number: an address that was made up starts at the first row.
+        if self.numeric && position.is_none_or(|(_, key)| key.parse::<i64>().is_err()) {
+            return Start { text: self.first, key: "", id: "" };
+        }
         let (id, key) = position.unwrap_or_default();
         Start { text, key, id }
     }
@@ -52,7 +58,64 @@ pub fn position(id: &str, key: &str) -> String {
 ///
 /// `query` selects with a `WHERE`; `key` are the columns of the order, key and id; `descending` the same in reverse; the
 /// parameters `limit`, `from_key` and `from_id` follow those of the query.
+///
+/// With `newest` in the place of `query`, rows with the largest instant come first; `at` and `id` are the columns.
 macro_rules! keyset {
+    (
+        newest: $query:expr, at: $at:literal, id: $id:literal,
+        limit: $limit:literal, from_key: $from_key:literal, from_id: $from_id:literal
+    ) => {
+        $crate::store::keyset::Keyset {
+            first: concat!(
+                $query,
+                " AND CAST(",
+                $from_key,
+                " AS TEXT) = '' AND CAST(",
+                $from_id,
+                " AS TEXT) = '' ORDER BY ",
+                $at,
+                " DESC, ",
+                $id,
+                " DESC LIMIT ",
+                $limit
+            ),
+            after: concat!(
+                $query,
+                " AND (",
+                $at,
+                ", ",
+                $id,
+                ") < (CAST(CAST(",
+                $from_key,
+                " AS TEXT) AS BIGINT), ",
+                $from_id,
+                ") ORDER BY ",
+                $at,
+                " DESC, ",
+                $id,
+                " DESC LIMIT ",
+                $limit
+            ),
+            before: concat!(
+                $query,
+                " AND (",
+                $at,
+                ", ",
+                $id,
+                ") > (CAST(CAST(",
+                $from_key,
+                " AS TEXT) AS BIGINT), ",
+                $from_id,
+                ") ORDER BY ",
+                $at,
+                ", ",
+                $id,
+                " LIMIT ",
+                $limit
+            ),
+            numeric: true,
+        }
+    };
     (
         query: $query:expr, key: $key:literal, descending: $descending:literal,
         limit: $limit:literal, from_key: $from_key:literal, from_id: $from_id:literal
@@ -96,6 +159,7 @@ macro_rules! keyset {
                 " LIMIT ",
                 $limit
             ),
+            numeric: false,
         }
     };
 }

@@ -289,6 +289,15 @@ areas! {
 /// Most rows of values in one statement: well under what either database takes as parameters.
 const BATCH: usize = 1_000;
 
+/// Writes which of the active and the others a list keeps, as its statement compares it; empty for both.
+const fn active_word(active: Option<bool>) -> &'static str {
+    match active {
+        None => "",
+        Some(true) => "active",
+        Some(false) => "deactivated",
+    }
+}
+
 /// Escapes a text for `LIKE … ESCAPE '\'` and looks for it anywhere.
 fn contains_pattern(search: Option<&str>) -> String {
     let mut pattern = String::from("%");

@@ -21,6 +21,7 @@ use crate::model::time::Timestamp;
 use crate::ui::app::UiState;
 use crate::ui::components::Theme;
 use crate::ui::error::UiError;
+use crate::ui::pages::narrowing;
 
 /// Characters of a `User-Agent` that a session keeps: browsers send about 150.
 const MOST_AGENT_CHARACTERS: usize = 300;
@@ -84,7 +85,7 @@ impl Visit {
         T::from(self.parameters.get_str(name).unwrap_or_default().to_owned())
     }
 
-    /// Returns which page of a list the address asks for: `q`, `after`, `before`.
+    /// Returns which page of a list the address asks for: `q`, `after`, `before`, and what narrows and orders it.
     pub fn page_request(&self) -> PageRequest {
         let position = match (self.query("after"), self.query("before")) {
             (Some(id), _) => Position::After(id),
@@ -92,7 +93,8 @@ impl Visit {
             (None, None) => Position::First,
         };
         let size = self.ctx().limits.console_page_size;
-        PageRequest { search: self.query("q"), position, size, uncounted: false }
+        let (narrow, order) = narrowing::read(|name| self.query(name));
+        PageRequest { search: self.query("q"), narrow, order, position, size, uncounted: false }
     }
 
     /// Returns the theme that the browser's cookie chooses.

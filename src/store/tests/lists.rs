@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::page::{Page, PageRequest, Position};
+use crate::model::page::{ListOrder, MemberSource, Narrow, Page, PageRequest, Position};
 use crate::store::Db;
 use crate::store::tests::{NOW, d, group, insert_person, o, organization, role, tenant};
-use crate::testing::{db_test, run_sql};
+use crate::testing::{db_test, everything, run_sql};
 
 /// Names as they come: equal ones, ones that sort oddly or not at all, and what `LIKE` takes for patterns.
 const NAMES: [&str; 26] = [
@@ -275,5 +275,93 @@ db_test! {
             assert_eq!((page.items.len(), page.total), (0, 0));
         }
         let _ = NOW;
+    }
+}
+
+db_test! {
+    async fn the_newest_come_first_in_pages_of_any_size(db: Db) {
+        fill(&db).await;
+        // Two of an instant each, as a sync makes them.
+        for (n, _) in NAMES.iter().enumerate() {
+            let sql = format!(
+                "UPDATE scim_users SET updated_ms = {at} WHERE id = 'id-{n:02}'; UPDATE scim_groups SET updated_ms = {at} WHERE id = 'id-{n:02}';
+                UPDATE memberships SET created_ms = {at} WHERE account_id = 'id-{n:02}'",
+                at = 10_000 + n / 2
+            );
+            for statement in sql.split(';') {
+                run_sql(&db, Box::leak(statement.to_owned().into_boxed_str())).await;
+            }
+        }
+        let mut expected: Vec<String> = (0..NAMES.len()).map(|n| format!("id-{n:02}")).collect();
+        expected.reverse();
+        for list in ["users", "groups", "members"] {
+            let fetch = async |request: PageRequest| {
+                let request = PageRequest { order: ListOrder::Newest, ..request };
+                match list {
+                    "users" => users(&db, request).await,
+                    "groups" => groups(&db, request).await,
+                    _ => members(&db, request).await,
+                }
+            };
+            check(list, fetch).await;
+            assert_eq!(fetch(everything()).await.items, expected, "{list}");
+            // An address that was made up, or of a list by name, starts at the first row.
+            for odd in ["id-01:Ada", "id-01", "", ":", "id-01:9223372036854775808", "x:\u{0}"] {
+                let page = fetch(PageRequest { position: Position::After(odd.to_owned()), ..everything() }).await;
+                assert_eq!(page.items, expected, "{list} {odd:?}");
+            }
+        }
+    }
+}
+
+db_test! {
+    async fn members_are_narrowed_by_state_role_and_source(db: Db) {
+        tenant(&db).await;
+        let mut tx = db.write().await.unwrap();
+        tx.directories().insert(&crate::store::tests::directory("e", "Entra")).await.unwrap();
+        for id in ["a", "b", "c"] {
+            insert_person(&mut tx, id, id).await;
+        }
+        crate::store::tests::insert_account(&mut tx, "h").await;
+        let called = crate::store::MemberName { name: "h", search: "h" };
+        tx.memberships().insert(&o(), &"h".into(), true, called, NOW).await.unwrap();
+        for id in ["r", "g"] {
+            tx.roles().insert(&o(), &role(id, id)).await.unwrap();
+        }
+        tx.groups().insert(&d(), &o(), &group("g", "g", "g")).await.unwrap();
+        tx.commit().await.unwrap();
+        for sql in [
+            "UPDATE memberships SET active = FALSE WHERE account_id IN ('b', 'h')",
+            "UPDATE scim_users SET active = FALSE WHERE account_id = 'b'",
+            "INSERT INTO membership_roles (organization_id, account_id, role_id) VALUES ('o', 'a', 'r'), ('o', 'h', 'r'), ('o', 'c', 'g')",
+            "INSERT INTO scim_group_members (directory_id, group_id, user_id, added_ms) VALUES ('d', 'g', 'b', 1), ('d', 'g', 'c', 1)",
+        ] {
+            run_sql(&db, sql).await;
+        }
+        let narrow = async |active, role: Option<&str>, source: Option<&str>| {
+            let source = source.map(|source| match source {
+                "hand" => MemberSource::ByHand,
+                id => MemberSource::Directory(id.into()),
+            });
+            let narrow = Narrow { active, role: role.map(Into::into), source };
+            let request = PageRequest { narrow, ..everything() };
+            let page = members(&db, request.clone()).await;
+            assert_eq!(usize::try_from(page.total).unwrap(), page.items.len());
+            let newest = members(&db, PageRequest { order: ListOrder::Newest, ..request }).await;
+            assert_eq!(newest.total, page.total);
+            page.items.concat()
+        };
+        assert_eq!(narrow(None, None, None).await, "abch");
+        assert_eq!(narrow(Some(true), None, None).await, "ac");
+        assert_eq!(narrow(Some(false), None, None).await, "bh");
+        assert_eq!(narrow(None, Some("r"), None).await, "ah");
+        assert_eq!(narrow(None, Some("g"), None).await, "bc", "once each, through the group and given");
+        assert_eq!(narrow(None, Some("none"), None).await, "");
+        assert_eq!(narrow(None, None, Some("hand")).await, "h");
+        assert_eq!(narrow(None, None, Some("d")).await, "abc");
+        assert_eq!(narrow(None, None, Some("e")).await, "");
+        assert_eq!(narrow(Some(true), Some("g"), Some("d")).await, "c");
+        let deactivated = PageRequest { narrow: Narrow { active: Some(false), ..Narrow::default() }, ..everything() };
+        assert_eq!(users(&db, deactivated).await.items, ["b"]);
     }
 }

@@ -29,14 +29,17 @@ const AREAS: [(&str, &[(&str, &str)]); 17] = [
     ("users", users::STATEMENTS),
 ];
 
-const LISTS: [(&str, Keyset); 7] = [
+const LISTS: [(&str, Keyset); 10] = [
     ("administrators", administrators::LIST),
     ("groups", groups::LIST),
     ("groups", groups::MEMBER_LIST),
+    ("groups", groups::NEWEST),
     ("memberships", memberships::LIST),
+    ("memberships", memberships::NEWEST),
     ("organizations", organizations::LIST),
     ("roles", roles::LIST),
     ("users", users::LIST),
+    ("users", users::NEWEST),
 ];
 
 async fn prepare(db: &Db, text: &'static str) -> Result<(), sqlx::Error> {

@@ -133,15 +133,24 @@ statements! {
     DELETE = "DELETE FROM scim_users WHERE directory_id = $1 AND id = $2";
     DELETE_OF_DIRECTORY = "DELETE FROM scim_users WHERE directory_id = $1";
     DELETE_EMAILS = "DELETE FROM scim_user_emails WHERE directory_id = $1 AND user_id = $2";
-    COUNT = "SELECT COUNT(*) FROM scim_users WHERE directory_id = $1 AND search_key LIKE $2 ESCAPE '\\'";
+    COUNT = "SELECT COUNT(*) FROM scim_users WHERE directory_id = $1 AND ($2 = '' OR active = ($2 = 'active'))
+        AND search_key LIKE $3 ESCAPE '\\'";
 }
 
 /// The console's list, by name.
 pub(super) const LIST: Keyset = keyset! {
     query: "SELECT id, name, user_name, email, active, updated_ms FROM scim_users
-        WHERE directory_id = $1 AND search_key LIKE $2 ESCAPE '\\'",
+        WHERE directory_id = $1 AND ($2 = '' OR active = ($2 = 'active')) AND search_key LIKE $3 ESCAPE '\\'",
     key: "name_key, id", descending: "name_key DESC, id DESC",
-    limit: "$3", from_key: "$4", from_id: "$5"
+    limit: "$4", from_key: "$5", from_id: "$6"
+};
+
+/// The same, the last that changed first. It has no index: every change of a user would pay for one.
+pub(super) const NEWEST: Keyset = keyset! {
+    newest: "SELECT id, name, user_name, email, active, updated_ms FROM scim_users
+        WHERE directory_id = $1 AND ($2 = '' OR active = ($2 = 'active')) AND search_key LIKE $3 ESCAPE '\\'",
+    at: "updated_ms", id: "id",
+    limit: "$4", from_key: "$5", from_id: "$6"
 };
 
 #[derive(sqlx::FromRow)]

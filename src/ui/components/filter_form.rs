@@ -1,6 +1,6 @@
 //! What a list is narrowed to, by address.
 
-use super::Button;
+use super::{Button, ButtonLink};
 use leptos::prelude::*;
 
 /// A `GET` form of a few fields above a list: what it finds has an address of its own, and starts at the first page.
@@ -39,4 +39,33 @@ pub fn FilterLine(
 ) -> impl IntoView {
     let class = if half { super::css("col-span-2 sm:col-span-1") } else { super::css("col-span-2 xl:col-span-1") };
     view! { <div class=class>{children()}</div> }
+}
+
+/// A `GET` form of a search and a few choices above a list.
+#[component]
+pub fn NarrowForm(
+    /// The list's address.
+    #[prop(into)]
+    action: String,
+    /// What is narrowed, for screen readers.
+    #[prop(into)]
+    label: String,
+    /// Where the list is had as a file.
+    #[prop(optional_no_strip)]
+    export: Option<String>,
+    /// The search, then the choices.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <form
+            method="get"
+            action=action
+            role="search"
+            aria-label=label
+            class="flex flex-wrap items-end gap-3 border-b border-line px-5 py-4"
+        >
+            {children()} <Button>"Apply"</Button>
+            {export.map(|href| view! { <div class="sm:ml-auto"><ButtonLink href=href>"Export CSV"</ButtonLink></div> })}
+        </form>
+    }
 }

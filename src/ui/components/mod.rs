@@ -45,7 +45,7 @@ pub use description_list::{DescriptionList, Detail};
 pub use disclosure::Disclosure;
 pub use empty_state::EmptyState;
 pub use field::{Checkbox, FormActions, FormRow, InputKind, TextField};
-pub use filter_form::{FilterForm, FilterLine};
+pub use filter_form::{FilterForm, FilterLine, NarrowForm};
 pub use icon::{Glyph, Icon, Mark};
 pub use link::TextLink;
 pub use page_header::{PageHeader, SectionHeader};

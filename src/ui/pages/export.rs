@@ -11,7 +11,6 @@ use axum::routing::get;
 use axum::{Router, response};
 use futures::StreamExt as _;
 use futures::stream::{once, try_unfold};
-use serde::Deserialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use tower_sessions::Session;
@@ -26,6 +25,7 @@ use crate::model::time::Timestamp;
 use crate::model::user::{GroupSummary, UserSummary};
 use crate::ui::app::UiState;
 use crate::ui::error::UiError;
+use crate::ui::pages::narrowing;
 use crate::ui::routes;
 
 /// Rows that are read at a time.
@@ -33,11 +33,8 @@ const ROWS: u32 = 500;
 /// What a spreadsheet takes for the beginning of a formula.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
-/// What narrows the list.
-#[derive(Deserialize)]
-struct Filter {
-    q: Option<String>,
-}
+/// The parameters of the address: what narrows and orders the list.
+type Filter = Vec<(String, String)>;
 
 /// Serves the lists.
 pub fn router(state: UiState) -> Router {
@@ -160,8 +157,10 @@ where
     Fut: Future<Output = DomainResult<Page<T>>> + Send + 'static,
 {
     let head = line(columns.iter().map(|column| (*column).to_owned()).collect());
-    let search = filter.q.filter(|text| !text.trim().is_empty());
-    let first = PageRequest { search, position: Position::First, size: ROWS, uncounted: true };
+    let said = |name: &str| filter.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+    let search = said("q").filter(|text| !text.trim().is_empty());
+    let (narrow, order) = narrowing::read(said);
+    let first = PageRequest { search, narrow, order, position: Position::First, size: ROWS, uncounted: true };
     let rows = try_unfold(Some(first), move |request| {
         let page = request.map(|request| (fetch(request.clone()), request));
         async move {

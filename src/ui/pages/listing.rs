@@ -4,11 +4,13 @@ use leptos::prelude::*;
 
 use crate::model::page::Page as ListPage;
 use crate::ui::call::Visit;
-use crate::ui::components::{ButtonLink, Card, CardFooter, EmptyState, Glyph, Pagination, SearchForm};
+use crate::ui::components::{
+    ButtonLink, Card, CardFooter, EmptyState, Glyph, InputKind, NarrowForm, Pagination, SearchForm, TextField,
+};
+use crate::ui::pages::narrowing;
 use crate::ui::pages::words::{count, encode};
 
 /// A list that the reader of a page searches and pages through.
-#[derive(Clone, Copy)]
 pub struct Listing<'a> {
     /// The request, whose address says what is searched and where the page starts.
     pub visit: &'a Visit,
@@ -16,6 +18,8 @@ pub struct Listing<'a> {
     pub search: &'static str,
     /// What the search looks in: said where it finds nothing.
     pub looks_in: &'static str,
+    /// Fields that narrow and order the list, beside the search.
+    pub fields: Vec<AnyView>,
 }
 
 impl Listing<'_> {
@@ -30,7 +34,7 @@ impl Listing<'_> {
         let search = self.visit.query("q").unwrap_or_default();
         if list.items.is_empty() && list.total > 0 {
             // The row that the address starts from is gone.
-            self.visit.redirect(&address(&path, &[("q", &search)]));
+            self.visit.redirect(&narrowed_address(self.visit, &path));
         }
         let found = if !list.items.is_empty() {
             let pages = list_pages(self.visit, &list);
@@ -40,23 +44,26 @@ impl Listing<'_> {
                 <CardFooter>{pages}</CardFooter>
             }
             .into_any()
-        } else if search.is_empty() {
+        } else if search.is_empty() && !narrowing::is_narrowed(self.visit) {
             let nothing_yet = nothing_yet();
             return view! { <Card flush=true>{nothing_yet}</Card> }.into_any();
         } else {
             let all = path.clone();
-            view! {
-                <EmptyState icon=Glyph::Search title=format!("Nothing matches “{search}”") text=self.looks_in>
-                    <ButtonLink href=all>"Clear the search"</ButtonLink>
-                </EmptyState>
-            }
-            .into_any()
+            nothing_found(&search, self.looks_in, all)
         };
-        view! {
-            <Card flush=true>
+        let form = if self.fields.is_empty() {
+            view! {
                 <div class="border-b border-line px-5 py-4">
                     <SearchForm action=path label=self.search value=search />
                 </div>
+            }
+            .into_any()
+        } else {
+            narrow_form(path, self.search, search, self.fields, None)
+        };
+        view! {
+            <Card flush=true>
+                {form}
                 {found}
             </Card>
         }
@@ -64,12 +71,55 @@ impl Listing<'_> {
     }
 }
 
+/// What stands in the place of rows when none is like what is asked for.
+pub fn nothing_found(search: &str, looks_in: &'static str, all: String) -> AnyView {
+    let (title, text, clear) = if search.is_empty() {
+        ("Nothing matches this filter".to_owned(), "Choose less in the fields above.", "Clear the filter")
+    } else {
+        (format!("Nothing matches “{search}”"), looks_in, "Clear the search")
+    };
+    view! {
+        <EmptyState icon=Glyph::Search title=title text=text>
+            <ButtonLink href=all>{clear}</ButtonLink>
+        </EmptyState>
+    }
+    .into_any()
+}
+
+/// The form that searches, narrows and orders a list.
+pub fn narrow_form(
+    action: String,
+    label: &'static str,
+    search: String,
+    fields: Vec<AnyView>,
+    export: Option<String>,
+) -> AnyView {
+    let fields = fields.into_iter().map(|field| view! { <div class="w-36 max-sm:flex-1">{field}</div> }).collect_view();
+    view! {
+        <NarrowForm action=action label=label export=export>
+            <div class="min-w-48 flex-1 max-sm:w-full max-sm:flex-none">
+                <TextField id="q" name="q" label=label kind=InputKind::Search value=search filter=true />
+            </div>
+            {fields}
+        </NarrowForm>
+    }
+    .into_any()
+}
+
+/// An address with what narrows and orders the list of the present page.
+pub fn narrowed_address(visit: &Visit, path: &str) -> String {
+    let kept = narrowing::parameters(visit);
+    let kept: Vec<(&str, &str)> = kept.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    address(path, &kept)
+}
+
 /// Where a list is, and the way through it.
 ///
 /// Pages are read by key, so the database does not say where in the list one stands; the links carry it along in `from`.
 pub fn list_pages<T>(visit: &Visit, rows: &ListPage<T>) -> AnyView {
-    let search = visit.query("q").unwrap_or_default();
-    filtered_pages(visit, rows, &[("q", &search)])
+    let kept = narrowing::parameters(visit);
+    let kept: Vec<(&str, &str)> = kept.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    filtered_pages(visit, rows, &kept)
 }
 
 /// The same for a list that is narrowed by these parameters of the address, which stay.

@@ -8,6 +8,7 @@ mod frame;
 pub mod home;
 pub mod invite;
 mod listing;
+pub mod narrowing;
 mod not_found;
 pub mod organizations;
 pub mod people;

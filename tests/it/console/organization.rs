@@ -142,3 +142,69 @@ async fn first_results_are_for_who_is_signed_in_and_carry_no_markup() {
     assert!(nothing.contains("Nothing matches") && !nothing.contains("<script"), "{nothing}");
     assert_eq!(viewer.get("/search/hits").await.status, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn a_list_is_narrowed_and_ordered_by_its_address_in_all_its_pages_and_as_a_file() {
+    let app = TestApp::start().await;
+    let idp = app.directory("Acme", "Okta", DirectoryKind::Okta).await;
+    let mut ids = Vec::new();
+    for n in 0..60 {
+        let user = json!({ "userName": format!("p{n:02}@x.example"), "active": n % 2 == 0 });
+        ids.push(idp.post("/Users", user).await.created_id());
+    }
+    let some: Vec<_> = ids.iter().take(3).map(|id| json!({ "value": id })).collect();
+    idp.post("/Groups", json!({ "displayName": "Engineering", "members": some })).await.created_id();
+    members::add(&app.ctx, &Actor::CommandLine, &idp.organization, "hand@x.example", "Hand").await.unwrap();
+    let all = PageRequest { size: 10, ..PageRequest::default() };
+    let found = roles::list(&app.ctx, &idp.organization, &all).await.unwrap().items;
+    let role = found.iter().find(|row| row.group.is_some()).unwrap().role.id.to_string();
+    let mut viewer = Browser::signed_in(&app, "viewer@x.example", AdministratorRole::Viewer).await;
+    let list = format!("/organizations/{}/members", idp.organization);
+    let page = viewer.get(&format!("{list}?status=deactivated&sort=newest")).await.body;
+    assert!(
+        page.contains("p59@x.example") && !page.contains("p58@x.example") && !page.contains("p01@x.example"),
+        "{page}"
+    );
+    assert!(page.contains("value=\"deactivated\" selected"), "the form says what the address does");
+    // The way to the next page keeps both.
+    let next = page.split("href=\"").find(|link| link.contains("after=")).unwrap();
+    let next = next.split('"').next().unwrap().replace("&amp;", "&");
+    assert!(next.contains("status=deactivated") && next.contains("sort=newest"), "{next}");
+    let page = viewer.get(&next).await.body;
+    assert!(page.contains("p01@x.example") && !page.contains("p59@x.example") && !page.contains("p02@x.example"));
+    for (query, lines) in [
+        ("", 61),
+        ("?status=active", 31),
+        ("?status=deactivated&sort=newest", 30),
+        ("?source=by-hand", 1),
+        (&format!("?source={}", idp.directory), 60),
+        (&format!("?role={role}"), 3),
+        (&format!("?role={role}&status=active"), 2),
+        ("?role=none", 0),
+        ("?status=nonsense&sort=nonsense", 61),
+    ] {
+        let file = viewer.get(&format!("{list}.csv{query}")).await.body;
+        assert_eq!(file.lines().count(), lines + 1, "{query}");
+    }
+    let newest = viewer.get(&format!("{list}.csv?sort=newest")).await.body;
+    assert!(newest.lines().nth(1).unwrap().contains("hand@x.example"), "{newest}");
+    let empty = viewer.get(&format!("{list}?role=none")).await.body;
+    assert!(empty.contains("Nothing matches this filter") && empty.contains("Clear the filter"));
+    let page = viewer.get(&format!("/organizations/{}/roles/{role}", idp.organization)).await.body;
+    assert!(page.contains(&format!("{list}?role=")), "a role leads to who has it");
+
+    let users = format!("/organizations/{}/features/directory-sync/{}/users", idp.organization, idp.directory);
+    idp.patch(
+        &format!("/Users/{}", ids[7]),
+        json!({ "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+        "Operations": [{ "op": "replace", "path": "displayName", "value": "Last" }] }),
+    )
+    .await;
+    let file = viewer.get(&format!("{users}.csv?sort=newest&status=deactivated")).await.body;
+    assert_eq!(file.lines().count(), 31);
+    assert!(file.lines().nth(1).unwrap().contains("p07@x.example"), "{file}");
+    for odd in ["?sort=newest&after=x", "?sort=newest&before=x:y", "?status=%00", "?role=%00&sort=newest"] {
+        assert_eq!(viewer.get(&format!("{list}{odd}")).await.status, StatusCode::OK, "{odd}");
+        assert_eq!(viewer.get(&format!("{users}{odd}")).await.status, StatusCode::OK, "{odd}");
+    }
+}

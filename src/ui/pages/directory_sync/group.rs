@@ -29,6 +29,7 @@ pub fn DirectoryGroup() -> impl IntoView {
         let older = visit.query(timeline::OLDER).map(EventId::from);
         let changes = events::about(ctx, &page.organization.id, page.id(), id.as_str(), older.as_ref()).await?;
         let listing = Listing {
+            fields: Vec::new(),
             visit,
             search: "Search members",
             looks_in: "Search looks in names, user names, e-mail addresses and external ids of this group’s members.",

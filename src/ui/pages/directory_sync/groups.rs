@@ -7,11 +7,11 @@ use crate::model::administrator::Permission;
 use crate::model::directory::DirectoryKind;
 use crate::model::user::GroupSummary;
 use crate::ui::components::{
-    ButtonLink, Card, CardFooter, Cell, Column, EmptyState, Glyph, Row, SearchForm, Table, TextLink, Time,
-    with_parameter,
+    ButtonLink, Card, CardFooter, Cell, Column, EmptyState, Glyph, Row, Table, TextLink, Time,
 };
 use crate::ui::pages::directory_sync::frame::{DirectoryPage, DirectoryTab};
-use crate::ui::pages::listing::list_pages;
+use crate::ui::pages::listing::{list_pages, narrow_form, narrowed_address, nothing_found};
+use crate::ui::pages::narrowing;
 use crate::ui::pages::page;
 use crate::ui::routes;
 
@@ -23,11 +23,10 @@ pub fn DirectoryGroups() -> impl IntoView {
         let request = page.call.visit.page_request();
         let groups = directories::groups(page.call.ctx(), page.id(), &request).await?;
         let search = request.search.unwrap_or_default();
-        let search_again = search.clone();
         let (all, action) = (page.part("groups"), page.part("groups"));
         if groups.items.is_empty() && groups.total > 0 {
             // The row that the address starts from is gone.
-            page.call.visit.redirect(&with_parameter(page.call.visit.path(), "", "q", &search));
+            page.call.visit.redirect(&narrowed_address(&page.call.visit, page.call.visit.path()));
         }
         let content = if !groups.items.is_empty() {
             let pages = list_pages(&page.call.visit, &groups);
@@ -36,25 +35,25 @@ pub fn DirectoryGroups() -> impl IntoView {
                 <CardFooter>{pages}</CardFooter>
             }
             .into_any()
-        } else if search.is_empty() {
+        } else if search.is_empty() && !narrowing::is_narrowed(&page.call.visit) {
             none_yet(&page)
         } else {
-            view! {
-                <EmptyState icon=Glyph::Search title=format!("No group matches “{search}”") text="Search looks in group names.">
-                    <ButtonLink href=all>"Show all groups"</ButtonLink>
-                </EmptyState>
-            }
-            .into_any()
+            nothing_found(&search, "Search looks in group names.", all)
         };
-        let export = with_parameter(&page.part("groups.csv"), "", "q", &search_again);
+        let export = narrowed_address(&page.call.visit, &page.part("groups.csv"));
+        let visit = &page.call.visit;
         let head = (page.summary.groups > 0).then(|| {
             let text = format!("Each group is a role of {} with the same name.", page.organization.name);
+            let form = narrow_form(
+                action,
+                "Search groups",
+                search,
+                vec![narrowing::order_field(visit, "Last change")],
+                Some(export),
+            );
             view! {
-                <div class="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 border-b border-line px-5 py-4">
-                    <SearchForm action=action label="Search groups" value=search />
-                    <ButtonLink href=export>"Export CSV"</ButtonLink>
-                    <p class="w-full text-muted">{text}</p>
-                </div>
+                <p class="border-b border-line px-5 py-3 text-muted">{text}</p>
+                {form}
             }
         });
         let content = view! { <Card flush=true>{head} {content}</Card> }.into_any();

@@ -7,11 +7,11 @@ use crate::model::administrator::Permission;
 use crate::model::directory::DirectoryKind;
 use crate::model::user::UserSummary;
 use crate::ui::components::{
-    Badge, ButtonLink, Card, CardFooter, Cell, Column, EmptyState, Glyph, Row, SearchForm, Table, TextLink, Time, Tone,
-    with_parameter,
+    Badge, ButtonLink, Card, CardFooter, Cell, Column, EmptyState, Glyph, Row, Table, TextLink, Time, Tone,
 };
 use crate::ui::pages::directory_sync::frame::{DirectoryPage, DirectoryTab};
-use crate::ui::pages::listing::list_pages;
+use crate::ui::pages::listing::{list_pages, narrow_form, narrowed_address, nothing_found};
+use crate::ui::pages::narrowing;
 use crate::ui::pages::page;
 use crate::ui::routes;
 
@@ -23,11 +23,10 @@ pub fn DirectoryUsers() -> impl IntoView {
         let request = page.call.visit.page_request();
         let users = directories::users(page.call.ctx(), page.id(), &request).await?;
         let search = request.search.unwrap_or_default();
-        let search_again = search.clone();
         let (all, action) = (page.part("users"), page.part("users"));
         if users.items.is_empty() && users.total > 0 {
             // The row that the address starts from is gone.
-            page.call.visit.redirect(&with_parameter(page.call.visit.path(), "", "q", &search));
+            page.call.visit.redirect(&narrowed_address(&page.call.visit, page.call.visit.path()));
         }
         let content = if !users.items.is_empty() {
             let pages = list_pages(&page.call.visit, &users);
@@ -36,25 +35,16 @@ pub fn DirectoryUsers() -> impl IntoView {
                 <CardFooter>{pages}</CardFooter>
             }
             .into_any()
-        } else if search.is_empty() {
+        } else if search.is_empty() && !narrowing::is_narrowed(&page.call.visit) {
             nobody_yet(&page)
         } else {
-            let text = "Search looks in names, user names, e-mail addresses and external ids.";
-            view! {
-                <EmptyState icon=Glyph::Search title=format!("Nobody matches “{search}”") text=text>
-                    <ButtonLink href=all>"Show everybody"</ButtonLink>
-                </EmptyState>
-            }
-            .into_any()
+            nothing_found(&search, "Search looks in names, user names, e-mail addresses and external ids.", all)
         };
-        let export = with_parameter(&page.part("users.csv"), "", "q", &search_again);
+        let export = narrowed_address(&page.call.visit, &page.part("users.csv"));
+        let visit = &page.call.visit;
         let form = (page.summary.users > 0).then(|| {
-            view! {
-                <div class="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 border-b border-line px-5 py-4">
-                    <SearchForm action=action label="Search users" value=search />
-                    <ButtonLink href=export>"Export CSV"</ButtonLink>
-                </div>
-            }
+            let fields = vec![narrowing::status_field(visit), narrowing::order_field(visit, "Last change")];
+            narrow_form(action, "Search users", search, fields, Some(export))
         });
         let content = view! { <Card flush=true>{form} {content}</Card> }.into_any();
         page.tab(DirectoryTab::Users, content).await

@@ -22,8 +22,12 @@ pub fn Organizations() -> impl IntoView {
         let list = organizations::list(call.ctx(), &request).await?;
         // Where nothing is yet, the button stands there.
         let button = (list.total > 0 || request.search.is_some()).then(|| new_button(&call));
-        let listing =
-            Listing { visit: &call.visit, search: "Search organizations", looks_in: "Search looks in names." };
+        let listing = Listing {
+            visit: &call.visit,
+            search: "Search organizations",
+            looks_in: "Search looks in names.",
+            fields: Vec::new(),
+        };
         let card = listing.card(list, || nothing_yet(&call), table);
         let content = view! {
             <PageHeader title="Organizations" subtitle="The companies whose people and roles are kept here.">

@@ -2,20 +2,27 @@
 
 use leptos::prelude::*;
 
-use crate::domain::{members, organizations};
+use crate::domain::{DomainError, directories, members, organizations, roles};
 use crate::model::account::Member;
 use crate::model::administrator::Permission;
+use crate::model::ids::RoleId;
 use crate::model::organization::Organization;
+use crate::model::page::PageRequest;
+use crate::ui::call::Call;
 use crate::ui::components::{
     Avatar, Badge, ButtonLink, Cell, Column, Crumb, EmptyState, Glyph, Row, Table, TextLink, Time, Tone, Variant,
 };
-use crate::ui::pages::listing::address;
+use crate::ui::error::UiError;
+use crate::ui::pages::listing::narrowed_address;
+use crate::ui::pages::narrowing;
 use crate::ui::pages::organizations::{OrganizationTab, crumbs, header};
 use crate::ui::pages::{Listing, Page, console, page};
 use crate::ui::routes;
 
 /// Roles that a row shows by name; the others are counted.
 const ROLES_SHOWN: usize = 3;
+/// Roles that the list can be narrowed to, by name; the page of any other leads to the list, too.
+const ROLES_OFFERED: u32 = 200;
 
 /// The people of an organization.
 #[component]
@@ -24,14 +31,15 @@ pub fn Members() -> impl IntoView {
         let call = visit.require(Permission::View).await?;
         let organization = organizations::find(call.ctx(), &call.visit.parameter("organization")).await?;
         let list = members::list(call.ctx(), &organization.id, &call.visit.page_request()).await?;
+        let fields = fields(&call, &organization).await?;
         let listing = Listing {
             visit: &call.visit,
             search: "Search members",
             looks_in: "Search looks in names, user names, e-mail addresses and external ids.",
+            fields,
         };
         let export = (list.total > 0).then(|| {
-            let search = call.visit.query("q").unwrap_or_default();
-            let href = address(&format!("{}.csv", routes::members(&organization.id)), &[("q", &search)]);
+            let href = narrowed_address(&call.visit, &format!("{}.csv", routes::members(&organization.id)));
             view! { <ButtonLink href=href>"Export CSV"</ButtonLink> }
         });
         let add = call.may_manage().then(|| {
@@ -50,6 +58,30 @@ pub fn Members() -> impl IntoView {
         let title = format!("Members · {}", organization.name);
         console(&call, Page { title, crumbs: crumbs(&organization, vec![Crumb::here("Members")]), content }).await
     })
+}
+
+/// What narrows and orders the list. Of very many roles the first are offered, and the one that the address says.
+async fn fields(call: &Call, organization: &Organization) -> Result<Vec<AnyView>, UiError> {
+    let first = PageRequest { size: ROLES_OFFERED, uncounted: true, ..PageRequest::default() };
+    let offered = roles::list(call.ctx(), &organization.id, &first).await?.items;
+    let mut offered: Vec<_> = offered.into_iter().map(|row| (row.role.id, row.role.name.to_string())).collect();
+    if let Some(said) = call.visit.query("role").map(RoleId::from)
+        && !offered.iter().any(|(id, _)| *id == said)
+    {
+        match roles::find(call.ctx(), &organization.id, &said).await {
+            Ok(row) => offered.push((row.role.id, row.role.name.to_string())),
+            Err(DomainError::NotFound) => {}
+            Err(other) => return Err(other.into()),
+        }
+    }
+    let directories = directories::list(call.ctx(), &organization.id).await?;
+    let directories = directories.into_iter().map(|row| (row.directory.id, row.directory.name.to_string()));
+    Ok(vec![
+        narrowing::status_field(&call.visit),
+        narrowing::role_field(&call.visit, offered),
+        narrowing::source_field(&call.visit, directories),
+        narrowing::order_field(&call.visit, "Member since"),
+    ])
 }
 
 fn nobody_yet(organization: &Organization) -> AnyView {
@@ -91,7 +123,7 @@ fn table(organization: &Organization, list: Vec<Member>) -> AnyView {
                     </div>
                 </Cell>
                 <Cell label="Status">{status}</Cell>
-                <Cell label="Roles">{roles(member.roles)}</Cell>
+                <Cell label="Roles">{role_badges(member.roles)}</Cell>
                 <Cell label="Source" muted=true><p class="sm:w-max sm:max-w-[11rem]">{source}</p></Cell>
                 <Cell label="Member since" muted=true><Time at_ms=member.created.as_ms() /></Cell>
             </Row>
@@ -122,7 +154,7 @@ pub fn status(member: &Member) -> AnyView {
 }
 
 /// The first roles, and how many more there are; all of them in a list for screen readers and under the pointer.
-fn roles(names: Vec<String>) -> AnyView {
+fn role_badges(names: Vec<String>) -> AnyView {
     if names.is_empty() {
         return view! { <span class="text-muted">"None"</span> }.into_any();
     }

@@ -14,6 +14,7 @@ use crate::ui::components::{
 };
 use crate::ui::error::UiError;
 use crate::ui::flash::{self, RefusedForm};
+use crate::ui::pages::listing::address;
 use crate::ui::pages::organizations::create_role::refusal;
 use crate::ui::pages::organizations::delete_role;
 use crate::ui::pages::organizations::frame::{below, organization_of};
@@ -56,7 +57,7 @@ pub fn RolePage() -> impl IntoView {
         });
         let badge =
             if row.role.is_default { view! { <Badge plain=true label="Default" /> }.into_any() } else { ().into_any() };
-        let facts = facts(&row);
+        let facts = facts(&organization, &row);
         let content = view! {
             <PageHeader title=name.clone() badge=badge />
             {managed}
@@ -68,7 +69,8 @@ pub fn RolePage() -> impl IntoView {
     })
 }
 
-fn facts(row: &RoleSummary) -> AnyView {
+fn facts(organization: &Organization, row: &RoleSummary) -> AnyView {
+    let list = address(&routes::members(&organization.id), &[("role", row.role.id.as_str())]);
     let source = row.group.as_ref().map_or_else(
         || "Made here; given to members by hand or on arrival".to_owned(),
         |group| format!("Group of {}", group.directory_name),
@@ -77,7 +79,7 @@ fn facts(row: &RoleSummary) -> AnyView {
     view! {
         <Card flush=true>
             <DescriptionList>
-                <Detail term="Members">{members}</Detail>
+                <Detail term="Members"><TextLink href=list>{members}</TextLink></Detail>
                 <Detail term="Source">{source}</Detail>
                 <Detail term="Created"><Time at_ms=created /></Detail>
                 <Detail term="Role id"><Code text=id /></Detail>

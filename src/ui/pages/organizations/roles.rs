@@ -21,7 +21,12 @@ pub fn Roles() -> impl IntoView {
         let call = visit.require(Permission::View).await?;
         let organization = organizations::find(call.ctx(), &call.visit.parameter("organization")).await?;
         let list = roles::list(call.ctx(), &organization.id, &call.visit.page_request()).await?;
-        let listing = Listing { visit: &call.visit, search: "Search roles", looks_in: "Search looks in names." };
+        let listing = Listing {
+            visit: &call.visit,
+            search: "Search roles",
+            looks_in: "Search looks in names.",
+            fields: Vec::new(),
+        };
         let new = call.may_manage().then(|| {
             let href = format!("{}/new", routes::roles(&organization.id));
             view! {
