@@ -91,6 +91,8 @@ test("after a reload the token is gone, in the page and in the list", async () =
   await page.goto(page.url());
   await expect(page.getByRole("textbox", { name: "Security Token" })).toHaveCount(0);
   expect(await page.content()).not.toContain(token);
+  await page.getByRole("link", { name: /^Tokens/ }).click();
+  expect(await page.content()).not.toContain(token);
   await expect(page.getByText(`rcl_…${token.slice(-4)}`).first()).toBeVisible();
 });
 
@@ -114,11 +116,23 @@ test("a person who is pushed with the copied token is visible in the console", a
   const off = await scim("PATCH", `/Users/${created.json.id}`, patch({ op: "Replace", path: "active", value: "False" }));
   expect(off.json.active).toBe(false);
   await page.getByRole("link", { name: /^Users/ }).click();
-  await expect(page.getByText("Deactivated")).toBeVisible();
+  await expect(page.getByRole("cell", { name: "Deactivated" })).toBeVisible();
+  await page.getByLabel("Status").selectOption("Active");
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(page.getByText("Nothing matches this filter")).toBeVisible();
+  await page.getByRole("link", { name: "Clear the filter" }).click();
+  await page.getByLabel("Status").selectOption("Deactivated");
+  await page.getByLabel("Sort by").selectOption("Last change");
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(page).toHaveURL(/status=deactivated&sort=newest$/);
+  await expect(page.getByText("Ada Lovelace")).toBeVisible();
+  await expect(page.getByLabel("Status")).toHaveValue("deactivated");
 });
 
 test("five tokens are active at most, and a revoked one is refused at once", async () => {
   await page.getByRole("link", { name: "Overview", exact: true }).last().click();
+  await expect(page.getByText(`rcl_…${token.slice(-4)}`).first()).toBeVisible();
+  await page.getByRole("link", { name: "See the tokens" }).click();
   for (let number = 2; number <= 5; number += 1) {
     await page.getByRole("link", { name: /generate token/i }).first().click();
     await page.getByLabel("Label").fill(`Token ${number}`);

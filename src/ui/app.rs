@@ -260,6 +260,11 @@ fn App() -> impl IntoView {
                     ssr=SsrMode::Async
                 />
                 <Route path=(directory, Static("delete")) view=directory_sync::delete::DeleteDirectory ssr=SsrMode::Async />
+                <Route
+                    path=(directory, Static("tokens"))
+                    view=directory_sync::tokens::DirectoryTokens
+                    ssr=SsrMode::Async
+                />
                 <Route path=(directory, Static("new-token")) view=directory_sync::new_token::NewToken ssr=SsrMode::Async />
                 <Route
                     path=(directory, (Static("tokens"), Param("token"), Static("revoke")))

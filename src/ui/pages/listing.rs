@@ -20,6 +20,8 @@ pub struct Listing<'a> {
     pub looks_in: &'static str,
     /// Fields that narrow and order the list, beside the search.
     pub fields: Vec<AnyView>,
+    /// Where the list is had as a file, if it is; beside the fields.
+    pub export: Option<String>,
 }
 
 impl Listing<'_> {
@@ -59,7 +61,7 @@ impl Listing<'_> {
             }
             .into_any()
         } else {
-            narrow_form(path, self.search, search, self.fields, None)
+            narrow_form(path, self.search, search, self.fields, self.export)
         };
         view! {
             <Card flush=true>

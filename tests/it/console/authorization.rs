@@ -144,7 +144,7 @@ async fn an_address_that_mixes_two_organizations_leads_nowhere() {
     let mut owner = Browser::signed_in(&app, "owner@x.example", AdministratorRole::Owner).await;
     let good = format!("/organizations/{}/features/directory-sync/{}", acme.organization, acme.directory);
     assert_eq!(owner.get(&good).await.status, StatusCode::OK);
-    for tail in ["", "/users", "/groups", "/activity", "/settings", "/delete", "/new-token"] {
+    for tail in ["", "/users", "/groups", "/activity", "/settings", "/delete", "/tokens", "/new-token"] {
         let mixed = format!("/organizations/{}/features/directory-sync/{}{tail}", acme.organization, other.directory);
         assert_eq!(owner.get(&mixed).await.status, StatusCode::NOT_FOUND, "{mixed}");
     }
@@ -219,6 +219,7 @@ async fn every_page_leads_a_stranger_to_signing_in_and_back() {
         format!("{directory}/activity/01890000-0000-7000-8000-000000000000"),
         format!("{directory}/settings"),
         format!("{directory}/delete"),
+        format!("{directory}/tokens"),
         format!("{directory}/new-token"),
         format!("{directory}/tokens/{}/revoke", idp.token_id),
     ] {

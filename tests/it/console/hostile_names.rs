@@ -76,6 +76,7 @@ async fn no_name_becomes_markup_on_any_page() {
         format!("{directory}/activity/{}", calls.items[0].id),
         format!("{directory}/settings"),
         format!("{directory}/delete"),
+        format!("{directory}/tokens"),
         format!("{directory}/new-token"),
         format!("{directory}/tokens/{}/revoke", idp.token_id),
     ] {

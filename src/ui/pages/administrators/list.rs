@@ -18,7 +18,8 @@ pub fn Administrators() -> impl IntoView {
         let call = visit.require(Permission::ManageAdministrators).await?;
         let list = administration::list(call.ctx(), &call.visit.page_request()).await?;
         let looks_in = "Search looks in e-mail addresses.";
-        let listing = Listing { visit: &call.visit, search: "Search administrators", looks_in, fields: Vec::new() };
+        let listing =
+            Listing { visit: &call.visit, search: "Search administrators", looks_in, fields: Vec::new(), export: None };
         let card = listing.card(list, nothing_yet, table);
         let content = view! {
             <PageHeader title=TITLE subtitle="People who sign in to this console. They are not members of organizations.">

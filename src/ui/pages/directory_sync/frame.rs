@@ -28,7 +28,7 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// The tabs of a directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DirectoryTab {
-    /// How it is doing; endpoint and tokens.
+    /// How it is doing; endpoint.
     Overview,
     /// How the identity provider is connected, and how far that has come.
     SetUp,
@@ -38,6 +38,8 @@ pub enum DirectoryTab {
     Groups,
     /// The calls of its identity provider.
     Activity,
+    /// What lets the identity provider in.
+    Tokens,
     /// Its name, pausing, deleting.
     Settings,
 }
@@ -125,10 +127,17 @@ impl DirectoryPage {
             DirectoryTab::Users => format!("Users · {}", self.name()),
             DirectoryTab::Groups => format!("Groups · {}", self.name()),
             DirectoryTab::Activity => format!("Activity · {}", self.name()),
+            DirectoryTab::Tokens => format!("Tokens · {}", self.name()),
             DirectoryTab::Settings => format!("Settings · {}", self.name()),
         };
         let crumbs = below_feature(&self.organization, vec![Crumb::here(self.name())]);
         console(&self.call, Page { title, crumbs, content }).await
+    }
+
+    /// Puts a form or a question about a token into the console's frame.
+    pub async fn token_form(self, title: &str, content: AnyView) -> Result<AnyView, UiError> {
+        let tokens = Crumb::link("Tokens", self.part("tokens"));
+        self.below(vec![tokens], title, content).await
     }
 
     /// Puts a form or a question about the directory into the console's frame.
@@ -154,6 +163,8 @@ impl DirectoryPage {
             tab("Users", self.part("users"), DirectoryTab::Users).with_count(words::count(self.summary.users)),
             tab("Groups", self.part("groups"), DirectoryTab::Groups).with_count(words::count(self.summary.groups)),
             tab("Activity", self.part("activity"), DirectoryTab::Activity),
+            tab("Tokens", self.part("tokens"), DirectoryTab::Tokens)
+                .with_count(words::count(self.summary.active_tokens)),
             tab("Settings", self.part("settings"), DirectoryTab::Settings),
         ];
         view! {

@@ -30,6 +30,7 @@ pub fn DirectoryGroup() -> impl IntoView {
         let changes = events::about(ctx, &page.organization.id, page.id(), id.as_str(), older.as_ref()).await?;
         let listing = Listing {
             fields: Vec::new(),
+            export: None,
             visit,
             search: "Search members",
             looks_in: "Search looks in names, user names, e-mail addresses and external ids of this group’s members.",

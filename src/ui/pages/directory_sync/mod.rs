@@ -16,7 +16,7 @@ pub mod revoke_token;
 pub mod set_up;
 pub mod settings;
 mod timeline;
-mod tokens;
+pub mod tokens;
 pub mod user;
 pub mod users;
 

@@ -40,7 +40,7 @@ pub fn NewToken() -> impl IntoView {
             page.name(),
             page.provider()
         );
-        let (fields, back) = (page.fields(), page.home());
+        let (fields, back) = (page.fields(), page.part("tokens"));
         let example = format!("{} production", page.summary.directory.kind.label());
         let choices = choices(page.call.ctx().now());
         let content = view! {
@@ -76,7 +76,7 @@ pub fn NewToken() -> impl IntoView {
             </Card></div>
         }
         .into_any();
-        page.form("Generate token", content).await
+        page.token_form("Generate token", content).await
     })
 }
 
@@ -110,7 +110,7 @@ pub async fn generate_token(
     match tokens::issue(call.ctx(), &call.actor, &organization, &directory, &label, validity).await {
         Ok(issued) => {
             credentials::hand_over(&call, &issued).await?;
-            call.visit.redirect(&routes::directory(&organization, &directory));
+            call.visit.redirect(&routes::directory_part(&organization, &directory, "tokens"));
             Ok(())
         }
         Err(error) => {

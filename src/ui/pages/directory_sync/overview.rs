@@ -1,24 +1,22 @@
-//! `/organizations/{organization}/features/directory-sync/{directory}`: a directory: how it is doing, endpoint, tokens, what changed.
+//! `/organizations/{organization}/features/directory-sync/{directory}`: a directory: how it is doing, endpoint, what changed.
 
 use leptos::prelude::*;
 
 use crate::domain::{events, tokens as rules};
 use crate::model::administrator::Permission;
-use crate::model::directory::{Token, TokenStatus};
 use crate::model::event::Event;
 use crate::ui::components::{
-    Alert, ButtonLink, Card, CardHeader, Cell, Column, EmptyState, Glyph, Row, SecretBox, Size, Table, Time, Tone,
+    ButtonLink, Card, CardHeader, Cell, Column, EmptyState, Glyph, Row, SecretBox, Size, Table, Time,
 };
-use crate::ui::pages::directory_sync::frame::{DirectoryPage, DirectoryTab, capitalized, days_left};
+use crate::ui::pages::directory_sync::frame::{DirectoryPage, DirectoryTab, capitalized};
 use crate::ui::pages::directory_sync::health::Health;
 use crate::ui::pages::directory_sync::{credentials, guides, tokens};
 use crate::ui::pages::page;
-use crate::ui::pages::words::counted;
 
 /// How many of the last changes are shown.
 const CHANGES: u32 = 10;
 
-/// A directory: how it is doing, endpoint, tokens, what changed.
+/// A directory: how it is doing, endpoint, what changed.
 #[component]
 pub fn DirectoryOverview() -> impl IntoView {
     page(async |visit| {
@@ -37,56 +35,18 @@ pub fn DirectoryOverview() -> impl IntoView {
         let guide = page.summary.last_request.is_none().then(|| guides::card(&page));
         let content = view! {
             {health.line(&page)}
-            {token_alert(&page, &list)}
+            {tokens::alert(&page, &list)}
             {warnings}
             {top}
             {health.numbers(&page)}
             {health.chart(&page)}
-            {tokens::card(&page, list)}
+            {tokens::line(&page, &list)}
             {guide}
             {recent_changes(&page, changes)}
         }
         .into_any();
         page.tab(DirectoryTab::Overview, content).await
     })
-}
-
-/// What is wrong with the tokens as a whole, if anything: there is none that opens the directory, or soon there will be none.
-fn token_alert(page: &DirectoryPage, tokens: &[Token]) -> Option<AnyView> {
-    let now = page.call.ctx().now();
-    let provider = page.provider();
-    let active: Vec<&Token> = tokens.iter().filter(|token| token.status(now) == TokenStatus::Active).collect();
-    let generate = page.call.may_manage().then(|| {
-        let href = page.part("new-token");
-        view! { <div class="mt-3"><ButtonLink href=href size=Size::Small icon=Glyph::Key>"Generate token"</ButtonLink></div> }
-    });
-    if active.is_empty() {
-        let text = format!("Every request of {provider} is refused. Generate a token and put it into {provider}.");
-        return Some(
-            view! {
-                <Alert tone=Tone::Danger title="No token is active.">
-                    <p>{text}</p>
-                    {generate}
-                </Alert>
-            }
-            .into_any(),
-        );
-    }
-    // All of them end soon: the one that ends last says how much time there is.
-    let ends: Option<Vec<i64>> = active.iter().map(|token| days_left(token, now)).collect();
-    let days = ends?.into_iter().max()?;
-    let end = if days == 0 { "within 24 hours".to_owned() } else { format!("in {}", counted(days, "day", "days")) };
-    let generate = generate.filter(|_| !page.is_full());
-    let text = format!("After that every request is refused. Generate another one now and put it into {provider}.");
-    Some(
-        view! {
-            <Alert tone=Tone::Warning title=format!("The last active token expires {end}.")>
-                <p>{text}</p>
-                {generate}
-            </Alert>
-        }
-        .into_any(),
-    )
 }
 
 fn connection(page: &DirectoryPage) -> AnyView {

@@ -27,12 +27,12 @@ pub fn RevokeToken() -> impl IntoView {
             TokenStatus::Revoked => Some("This token is revoked already."),
             TokenStatus::Expired => Some("This token has expired: requests with it are refused already."),
         };
-        let back = page.home();
+        let back = page.part("tokens");
         let content = if let Some(ended) = ended {
             view! {
                 <PageHeader title="Revoke token" />
                 <Alert tone=Tone::Info title=ended>
-                    <div class="mt-2"><ButtonLink href=back>"Back to the directory"</ButtonLink></div>
+                    <div class="mt-2"><ButtonLink href=back>"Back to the tokens"</ButtonLink></div>
                 </Alert>
             }
             .into_any()
@@ -56,7 +56,7 @@ pub fn RevokeToken() -> impl IntoView {
             }
             .into_any()
         };
-        page.form("Revoke token", content).await
+        page.token_form("Revoke token", content).await
     })
 }
 
@@ -68,6 +68,6 @@ pub async fn revoke_token(organization: OrganizationId, directory: DirectoryId, 
     rules::revoke(call.ctx(), &call.actor, &organization, &directory, &token).await?;
     let message = format!("Revoked the token “{}” (rcl_…{}).", revoked.label, revoked.last_four);
     flash::say(&call.visit.session, message).await?;
-    call.visit.redirect(&routes::directory(&organization, &directory));
+    call.visit.redirect(&routes::directory_part(&organization, &directory, "tokens"));
     Ok(())
 }

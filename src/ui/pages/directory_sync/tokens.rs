@@ -1,19 +1,108 @@
-//! The table of a directory's tokens, and the question before one is revoked.
+//! `…/{directory}/tokens`: the tokens of a directory, and the question before one is revoked.
 
 use leptos::prelude::*;
 
+use crate::domain::tokens as rules;
+use crate::model::administrator::Permission;
 use crate::model::directory::{Token, TokenStatus};
 use crate::model::time::Timestamp;
 use crate::ui::components::{
-    Badge, Button, ButtonKind, ButtonLink, Card, Cell, Code, Column, ConfirmAction, Day, EmptyState, Glyph, Row, Size,
-    Table, Time, Tone, Variant,
+    Alert, Badge, Button, ButtonKind, ButtonLink, Card, Cell, Code, Column, ConfirmAction, Day, EmptyState, Glyph, Row,
+    Size, Table, Time, Tone, Variant,
 };
-use crate::ui::pages::directory_sync::frame::{DirectoryPage, days_left};
+use crate::ui::pages::directory_sync::credentials;
+use crate::ui::pages::directory_sync::frame::{DirectoryPage, DirectoryTab, days_left};
+use crate::ui::pages::page;
 use crate::ui::pages::words::counted;
 use crate::ui::routes;
 
+/// The tokens of a directory.
+#[component]
+pub fn DirectoryTokens() -> impl IntoView {
+    page(async |visit| {
+        let page = DirectoryPage::of(visit, Permission::View).await?;
+        let list = rules::list(page.call.ctx(), &page.organization.id, page.id()).await?;
+        let handed_over = credentials::take(&page.call, &list).await?;
+        let panel = handed_over.map(|(token, secret)| credentials::panel(&page, &token, &secret));
+        let content = view! {
+            {alert(&page, &list)}
+            {panel}
+            {card(&page, list)}
+        }
+        .into_any();
+        page.tab(DirectoryTab::Tokens, content).await
+    })
+}
+
+/// The tokens in a line, for the overview, which leads to the rest.
+pub fn line(page: &DirectoryPage, tokens: &[Token]) -> AnyView {
+    let now = page.call.ctx().now();
+    let most = page.call.ctx().limits.active_tokens;
+    let text = format!("{} of {most} are active.", page.summary.active_tokens);
+    let last = tokens
+        .iter()
+        .filter(|token| token.status(now) == TokenStatus::Active)
+        .filter_map(|token| Some((token.last_used?, token)))
+        .max_by_key(|(at, _)| at.as_ms());
+    let last = last.map(|(at, token)| {
+        let name = format!(" The last to be used is “{}” (rcl_…{}), ", token.label, token.last_four);
+        view! { <span>{name} <Time at_ms=at.as_ms() /> "."</span> }
+    });
+    let href = page.part("tokens");
+    view! {
+        <Card id="tokens">
+            <div class="flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
+                <div class="min-w-0">
+                    <h2 class="text-[0.9375rem] font-semibold text-ink">"Security tokens"</h2>
+                    <p class="mt-0.5 text-muted [overflow-wrap:anywhere]">{text} {last}</p>
+                </div>
+                <ButtonLink href=href size=Size::Small>"See the tokens"</ButtonLink>
+            </div>
+        </Card>
+    }
+    .into_any()
+}
+
+/// What is wrong with the tokens as a whole, if anything: there is none that opens the directory, or soon there will be none.
+pub fn alert(page: &DirectoryPage, tokens: &[Token]) -> Option<AnyView> {
+    let now = page.call.ctx().now();
+    let provider = page.provider();
+    let active: Vec<&Token> = tokens.iter().filter(|token| token.status(now) == TokenStatus::Active).collect();
+    let generate = page.call.may_manage().then(|| {
+        let href = page.part("new-token");
+        view! { <div class="mt-3"><ButtonLink href=href size=Size::Small icon=Glyph::Key>"Generate token"</ButtonLink></div> }
+    });
+    if active.is_empty() {
+        let text = format!("Every request of {provider} is refused. Generate a token and put it into {provider}.");
+        return Some(
+            view! {
+                <Alert tone=Tone::Danger title="No token is active.">
+                    <p>{text}</p>
+                    {generate}
+                </Alert>
+            }
+            .into_any(),
+        );
+    }
+    // All of them end soon: the one that ends last says how much time there is.
+    let ends: Option<Vec<i64>> = active.iter().map(|token| days_left(token, now)).collect();
+    let days = ends?.into_iter().max()?;
+    let end = if days == 0 { "within 24 hours".to_owned() } else { format!("in {}", counted(days, "day", "days")) };
+    let generate = generate.filter(|_| !page.is_full());
+    let text = format!("After that every request is refused. Generate another one now and put it into {provider}.");
+    Some(
+        view! {
+            <Alert tone=Tone::Warning title=format!("The last active token expires {end}.")>
+                <p>{text}</p>
+                {generate}
+            </Alert>
+        }
+        .into_any(),
+    )
+}
+
 /// The card with the tokens: what opens the directory comes first.
-pub fn card(page: &DirectoryPage, mut tokens: Vec<Token>) -> AnyView {
+fn card(page: &DirectoryPage, mut tokens: Vec<Token>) -> AnyView {
     let now = page.call.ctx().now();
     tokens.sort_by_key(|token| token.status(now) != TokenStatus::Active);
     let most = page.call.ctx().limits.active_tokens;

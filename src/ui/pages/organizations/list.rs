@@ -27,6 +27,7 @@ pub fn Organizations() -> impl IntoView {
             search: "Search organizations",
             looks_in: "Search looks in names.",
             fields: Vec::new(),
+            export: None,
         };
         let card = listing.card(list, || nothing_yet(&call), table);
         let content = view! {

@@ -37,11 +37,8 @@ pub fn Members() -> impl IntoView {
             search: "Search members",
             looks_in: "Search looks in names, user names, e-mail addresses and external ids.",
             fields,
+            export: Some(narrowed_address(&call.visit, &format!("{}.csv", routes::members(&organization.id)))),
         };
-        let export = (list.total > 0).then(|| {
-            let href = narrowed_address(&call.visit, &format!("{}.csv", routes::members(&organization.id)));
-            view! { <ButtonLink href=href>"Export CSV"</ButtonLink> }
-        });
         let add = call.may_manage().then(|| {
             let href = format!("{}/new", routes::members(&organization.id));
             view! {
@@ -51,7 +48,7 @@ pub fn Members() -> impl IntoView {
         let card = listing.card(list, || nobody_yet(&organization), |list| table(&organization, list));
         let content = view! {
             {header(&organization, OrganizationTab::Members)}
-            <div class="flex flex-wrap gap-2 empty:hidden">{add} {export}</div>
+            <div class="flex flex-wrap gap-2 empty:hidden">{add}</div>
             {card}
         }
         .into_any();

@@ -26,6 +26,7 @@ pub fn Roles() -> impl IntoView {
             search: "Search roles",
             looks_in: "Search looks in names.",
             fields: Vec::new(),
+            export: None,
         };
         let new = call.may_manage().then(|| {
             let href = format!("{}/new", routes::roles(&organization.id));
