@@ -11,20 +11,51 @@ use crate::model::second_factor::{RecoveryCode, TotpSecret};
 use crate::model::secret::{OneTimeCode, PlainToken};
 use crate::ui::error::UiError;
 
-const MESSAGE_KEY: &str = "message";
+const MESSAGE_KEY: &str = "said";
 const FORM_KEY: &str = "form";
 const CREDENTIALS_KEY: &str = "credentials";
 const INVITATION_KEY: &str = "invitation";
 const TOTP_KEY: &str = "totp";
 const RECOVERY_KEY: &str = "recovery_codes";
 
+/// What was done, in words, and what takes it back, if something does.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Message {
+    /// What was done.
+    pub text: String,
+    /// The action that takes it back.
+    pub undo: Option<Undo>,
+}
+
+/// An action of the console that takes another one back: its endpoint, and what is sent to it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Undo {
+    /// The endpoint of the server function.
+    pub endpoint: String,
+    /// Its fields.
+    pub fields: Vec<(String, String)>,
+}
+
+impl Undo {
+    /// An action, with its fields.
+    pub fn new(endpoint: &str, fields: &[(&str, &str)]) -> Self {
+        let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        Self { endpoint: endpoint.to_owned(), fields: fields.iter().map(own).collect() }
+    }
+}
+
 /// Says on the next page that something was done.
 pub async fn say(session: &Session, message: impl Into<String>) -> Result<(), UiError> {
-    Ok(session.insert(MESSAGE_KEY, message.into()).await?)
+    say_with_undo(session, message, None).await
+}
+
+/// Says on the next page that something was done, and offers to take it back.
+pub async fn say_with_undo(session: &Session, message: impl Into<String>, undo: Option<Undo>) -> Result<(), UiError> {
+    Ok(session.insert(MESSAGE_KEY, Message { text: message.into(), undo }).await?)
 }
 
 /// Takes what was said.
-pub async fn take_message(session: &Session) -> Result<Option<String>, UiError> {
+pub async fn take_message(session: &Session) -> Result<Option<Message>, UiError> {
     take(session, MESSAGE_KEY).await
 }
 

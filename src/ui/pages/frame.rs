@@ -8,8 +8,9 @@ use leptos_meta::Title;
 
 use crate::model::administrator::Permission;
 use crate::ui::call::{Call, Visit};
-use crate::ui::components::{Alert, ButtonLink, Card, Crumb, EmptyState, Glyph, Tone};
+use crate::ui::components::{Alert, Button, ButtonLink, Card, Crumb, EmptyState, Glyph, Size, Tone};
 use crate::ui::error::UiError;
+use crate::ui::flash::Message;
 use crate::ui::layout::{AdminLayout, NavItem, PublicLayout};
 use crate::ui::pages::words::encode;
 use crate::ui::{flash, routes};
@@ -69,7 +70,7 @@ pub async fn console(call: &Call, page: Page) -> Result<AnyView, UiError> {
     if call.administrator.role.allows(Permission::ManageAdministrators) {
         nav.insert(1, place("Administrators", routes::ADMINISTRATORS, Glyph::Shield));
     }
-    let message = message.map(|message| view! { <Alert tone=Tone::Success title=message /> });
+    let message = message.map(said);
     Ok(view! {
         <Title text=head_title(&page.title) />
         <AdminLayout
@@ -90,6 +91,22 @@ pub async fn console(call: &Call, page: Page) -> Result<AnyView, UiError> {
         </AdminLayout>
     }
     .into_any())
+}
+
+/// What the action before this page has done, with the button that takes it back.
+fn said(message: Message) -> AnyView {
+    let Message { text, undo } = message;
+    let Some(undo) = undo else { return view! { <Alert tone=Tone::Success title=text /> }.into_any() };
+    let input = |(name, value)| view! { <input type="hidden" name=name value=value /> };
+    let fields = undo.fields.into_iter().map(input).collect_view();
+    view! {
+        <Alert tone=Tone::Success title=text>
+            <form method="post" action=routes::action(&undo.endpoint) class="mt-2">
+                {fields} <Button size=Size::Small>"Undo"</Button>
+            </form>
+        </Alert>
+    }
+    .into_any()
 }
 
 /// Puts a page for somebody who is not signed in into its frame.

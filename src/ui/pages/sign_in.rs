@@ -88,7 +88,7 @@ pub fn SignIn() -> impl IntoView {
         let form = flash::take_form(&visit.session, FORM).await?;
         let content = view! {
             <form method="post" action=routes::action("sign_in") class="flex flex-col gap-5">
-                {message.map(|message| view! { <Alert tone=Tone::Success title=message /> })}
+                {message.map(|message| view! { <Alert tone=Tone::Success title=message.text /> })}
                 {credentials(&form)}
                 <input type="hidden" name="next" value=next />
                 <Button variant=Variant::Primary wide=true>"Sign in"</Button>

@@ -208,3 +208,67 @@ async fn a_list_is_narrowed_and_ordered_by_its_address_in_all_its_pages_and_as_a
         assert_eq!(viewer.get(&format!("{users}{odd}")).await.status, StatusCode::OK, "{odd}");
     }
 }
+
+/// The action that the message of a page offers to take something back with, and what is sent to it.
+fn undo(page: &str) -> Option<(String, Vec<(String, String)>)> {
+    let form = page.split("<form").find(|form| form.contains("Undo</button>") || form.contains(">Undo<"))?;
+    let attribute = |text: &str, name: &str| {
+        let value = text.split(&format!("{name}=\"")).nth(1)?.split('"').next()?;
+        Some(value.replace("&amp;", "&").replace("&quot;", "\"").replace("&#x27;", "'"))
+    };
+    let fields = form
+        .split("<input")
+        .skip(1)
+        .map(|input| (attribute(input, "name").unwrap(), attribute(input, "value").unwrap()));
+    Some((attribute(form, "action")?, fields.collect()))
+}
+
+#[tokio::test]
+async fn what_was_done_is_taken_back_by_the_message_that_says_so() {
+    let app = TestApp::start().await;
+    let idp = app.directory("Acme", "Okta", DirectoryKind::Okta).await;
+    let mut owner = Browser::signed_in(&app, "owner@x.example", AdministratorRole::Owner).await;
+    Browser::signed_in(&app, "viewer@x.example", AdministratorRole::Viewer).await;
+    let viewer = rollcall::domain::administrators::find_by_email(&app.ctx, "viewer@x.example").await.unwrap().unwrap();
+    let organization = idp.organization.as_str();
+    let by = Actor::CommandLine;
+    let account = members::add(&app.ctx, &by, &idp.organization, "ada@x.example", "Ada").await.unwrap().account;
+    let role = roles::create(&app.ctx, &by, &idp.organization, "Auditor \"A\"").await.unwrap().id;
+    let (account, role, directory) = (account.as_str(), role.as_str(), idp.directory.as_str());
+    for (action, fields, done, undone) in [
+        ("rename_organization", vec![("name", "Apex")], "is called “Apex” now", "is called “Acme” now"),
+        ("rename_directory", vec![("name", "Entra")], "is called “Entra” now", "is called “Okta” now"),
+        ("rename_role", vec![("role", role), ("name", "Reader")], "“Reader” now", "“Auditor &quot;A&quot;” now"),
+        ("rename_member", vec![("account", account), ("name", "Ada L.")], "“Ada L.” now", "“Ada” now"),
+        ("give_role", vec![("account", account), ("role", role)], "was given", "was taken"),
+        ("change_administrator_role", vec![("role", "admin")], "is Admin now", "is Viewer now"),
+        ("deactivate_administrator", vec![], "cannot sign in any more", "is active again"),
+    ] {
+        let ids = [("organization", organization), ("directory", directory), ("administrator", viewer.id.as_str())];
+        let page = owner.post(&format!("/console/{action}"), &[&ids[..], &fields].concat()).await;
+        let page = owner.get(page.location()).await.body;
+        let plain = |text: &str| text.replace("&quot;", "\"");
+        assert!(plain(&page).contains(&plain(done)), "{action}: {page}");
+        let (path, fields) = undo(&page).unwrap_or_else(|| panic!("{action} cannot be taken back"));
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let page = owner.post(&path, &fields).await;
+        let page = owner.get(page.location()).await.body;
+        assert!(plain(&page).contains(&plain(undone)), "{action}: {page}");
+    }
+    // What changed nothing, what failed and what cannot be taken back offers nothing.
+    let ids = [("organization", organization), ("directory", directory)];
+    for (action, fields) in [
+        ("rename_organization", vec![("name", "Acme")]),
+        ("rename_organization", vec![("name", "")]),
+        ("revoke_token", vec![("token", idp.token_id.as_str())]),
+    ] {
+        let page = owner.post(&format!("/console/{action}"), &[&ids[..], &fields].concat()).await;
+        let page = owner.get(page.location()).await.body;
+        assert_eq!(undo(&page), None, "{action} {fields:?}");
+    }
+    let added = owner.post("/console/add_member", &[("organization", organization), ("email", "eve@x.example")]).await;
+    let (path, fields) = undo(&owner.get(added.location()).await.body).unwrap();
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    owner.post(&path, &fields).await;
+    assert_eq!(owner.get(added.location()).await.status, StatusCode::NOT_FOUND);
+}

@@ -8,7 +8,7 @@ use crate::model::ids::AdministratorId;
 use crate::model::secret::OneTimeCode;
 use crate::ui::call::{self, Call};
 use crate::ui::error::UiError;
-use crate::ui::flash::{self, RefusedForm};
+use crate::ui::flash::{self, RefusedForm, Undo};
 use crate::ui::routes;
 
 /// The form that changes a role; refusals of the others are shown above it.
@@ -28,6 +28,7 @@ async fn answer(
     field: &str,
     done: DomainResult<Administrator>,
     words: impl FnOnce(&Administrator) -> String,
+    undo: Option<Undo>,
 ) -> Result<(), UiError> {
     match done {
         // Who deactivated themselves has no session any more that could say so.
@@ -36,7 +37,7 @@ async fn answer(
             call.visit.redirect(routes::LOGIN);
             return Ok(());
         }
-        Ok(administrator) => flash::say(&call.visit.session, words(&administrator)).await?,
+        Ok(administrator) => flash::say_with_undo(&call.visit.session, words(&administrator), undo).await?,
         Err(DomainError::LastOwner) => {
             flash::refuse(&call.visit.session, RefusedForm::new(ROLE_FORM, field, LAST_OWNER)).await?;
         }
@@ -54,8 +55,14 @@ pub async fn change_administrator_role(
 ) -> Result<(), UiError> {
     let call = call::admin(Permission::ManageAdministrators).await?;
     let role = AdministratorRole::from_word(&role).ok_or(UiError::Malformed)?;
+    let before = administration::find(call.ctx(), &administrator).await?.role;
     let done = administration::change_role(call.ctx(), &call.actor, &administrator, role).await;
-    answer(&call, &administrator, "role", done, |now| format!("{} is {} now.", now.email, now.role.label())).await
+    // Who is no owner any more cannot take that back.
+    let undo = (before != role && call.administrator.id != administrator).then(|| {
+        let fields = [("administrator", administrator.as_str()), ("role", before.word())];
+        Undo::new("change_administrator_role", &fields)
+    });
+    answer(&call, &administrator, "role", done, |now| format!("{} is {} now.", now.email, now.role.label()), undo).await
 }
 
 /// Deactivates an administrator.
@@ -63,7 +70,8 @@ pub async fn change_administrator_role(
 pub async fn deactivate_administrator(administrator: AdministratorId) -> Result<(), UiError> {
     let call = call::admin(Permission::ManageAdministrators).await?;
     let done = administration::deactivate(call.ctx(), &call.actor, &administrator).await;
-    answer(&call, &administrator, "", done, |now| format!("{} cannot sign in any more.", now.email)).await
+    let undo = Some(Undo::new("reactivate_administrator", &[("administrator", administrator.as_str())]));
+    answer(&call, &administrator, "", done, |now| format!("{} cannot sign in any more.", now.email), undo).await
 }
 
 /// Lets an administrator sign in again.
@@ -71,7 +79,8 @@ pub async fn deactivate_administrator(administrator: AdministratorId) -> Result<
 pub async fn reactivate_administrator(administrator: AdministratorId) -> Result<(), UiError> {
     let call = call::admin(Permission::ManageAdministrators).await?;
     let done = administration::reactivate(call.ctx(), &call.actor, &administrator).await;
-    answer(&call, &administrator, "", done, |now| format!("{} is active again.", now.email)).await
+    let undo = Some(Undo::new("deactivate_administrator", &[("administrator", administrator.as_str())]));
+    answer(&call, &administrator, "", done, |now| format!("{} is active again.", now.email), undo).await
 }
 
 /// Ends every session of an administrator.
@@ -95,7 +104,7 @@ pub async fn remove_administrator_second_factor(administrator: AdministratorId) 
     let call = call::admin(Permission::ManageAdministrators).await?;
     let done = second_factor::remove(call.ctx(), &call.actor, &administrator).await;
     let words = |now: &Administrator| format!("{} signs in without a code now.", now.email);
-    answer(&call, &administrator, "", done.map(|(now, _)| now), words).await
+    answer(&call, &administrator, "", done.map(|(now, _)| now), words, None).await
 }
 
 /// Makes a new link for somebody who has not accepted the invitation.

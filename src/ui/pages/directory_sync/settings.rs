@@ -10,7 +10,7 @@ use crate::ui::components::{
     Button, Card, Code, ConfirmAction, DescriptionList, Detail, Glyph, SectionHeader, TextField, Time,
 };
 use crate::ui::error::UiError;
-use crate::ui::flash::{self, RefusedForm};
+use crate::ui::flash::{self, RefusedForm, Undo};
 use crate::ui::pages::directory_sync::delete;
 use crate::ui::pages::directory_sync::frame::{
     DirectoryPage, DirectoryTab, capitalized, hidden, organization_name, refusal, status_badge,
@@ -145,8 +145,15 @@ pub async fn rename_directory(
 ) -> Result<(), UiError> {
     let call = call::admin(Permission::Manage).await?;
     let session = &call.visit.session;
+    let before = directories::find(call.ctx(), &organization, &directory).await?.name;
     match directories::rename(call.ctx(), &call.actor, &organization, &directory, &name).await {
-        Ok(renamed) => flash::say(session, format!("The directory is called “{}” now.", renamed.name)).await?,
+        Ok(renamed) => {
+            let undo = (renamed.name != before).then(|| {
+                let ids = [("organization", organization.as_str()), ("directory", directory.as_str())];
+                Undo::new("rename_directory", &[&ids[..], &[("name", before.as_str())]].concat())
+            });
+            flash::say_with_undo(session, format!("The directory is called “{}” now.", renamed.name), undo).await?;
+        }
         Err(error) => {
             let message = refusal(error, &organization_name(&call, &organization).await?)?;
             flash::refuse(session, RefusedForm::new(FORM, "name", message).keep("name", &name)).await?;
@@ -171,7 +178,9 @@ pub async fn pause_directory(organization: OrganizationId, directory: DirectoryI
 pub async fn resume_directory(organization: OrganizationId, directory: DirectoryId) -> Result<(), UiError> {
     let call = call::admin(Permission::Manage).await?;
     directories::resume(call.ctx(), &call.actor, &organization, &directory).await?;
-    flash::say(&call.visit.session, "Resumed. Requests are taken again.").await?;
+    let undo = [("organization", organization.as_str()), ("directory", directory.as_str())];
+    let undo = Some(Undo::new("pause_directory", &undo));
+    flash::say_with_undo(&call.visit.session, "Resumed. Requests are taken again.", undo).await?;
     call.visit.redirect(&routes::directory(&organization, &directory));
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::model::ids::OrganizationId;
 use crate::ui::call;
 use crate::ui::components::{Button, ButtonLink, Card, Crumb, FormActions, InputKind, PageHeader, TextField, Variant};
 use crate::ui::error::UiError;
-use crate::ui::flash::{self, RefusedForm};
+use crate::ui::flash::{self, RefusedForm, Undo};
 use crate::ui::pages::organizations::frame::{below, organization_of};
 use crate::ui::pages::page;
 use crate::ui::pages::words::problem;
@@ -77,7 +77,9 @@ pub async fn add_member(
     let session = &call.visit.session;
     let (field, message) = match members::add(call.ctx(), &call.actor, &organization, &email, &name).await {
         Ok(member) => {
-            flash::say(session, format!("{} was added.", member.name)).await?;
+            let fields = [("organization", organization.as_str()), ("account", member.account.as_str())];
+            let undo = Some(Undo::new("remove_member", &fields));
+            flash::say_with_undo(session, format!("{} was added.", member.name), undo).await?;
             call.visit.redirect(&routes::member(&organization, &member.account));
             return Ok(());
         }

@@ -14,7 +14,7 @@ use crate::ui::components::{
     SectionHeader, SelectField, Size, TextField, TextLink, Time, Tone, Variant,
 };
 use crate::ui::error::UiError;
-use crate::ui::flash::{self, RefusedForm};
+use crate::ui::flash::{self, RefusedForm, Undo};
 use crate::ui::pages::organizations::frame::{below, organization_of};
 use crate::ui::pages::organizations::{members as list, remove_member};
 use crate::ui::pages::page;
@@ -228,8 +228,15 @@ pub async fn rename_member(
 ) -> Result<(), UiError> {
     let call = call::admin(Permission::Manage).await?;
     let session = &call.visit.session;
+    let before = members::find(call.ctx(), &organization, &account).await?.name;
     match members::rename(call.ctx(), &call.actor, &organization, &account, &name).await {
-        Ok(()) => flash::say(session, format!("The person is called “{}” now.", name.trim())).await?,
+        Ok(()) => {
+            let undo = (before != name.trim()).then(|| {
+                let ids = [("organization", organization.as_str()), ("account", account.as_str())];
+                Undo::new("rename_member", &[&ids[..], &[("name", before.as_str())]].concat())
+            });
+            flash::say_with_undo(session, format!("The person is called “{}” now.", name.trim()), undo).await?;
+        }
         Err(DomainError::Invalid { problem: what, .. }) => {
             flash::refuse(session, RefusedForm::new(FORM, "name", problem(what)).keep("name", &name)).await?;
         }
@@ -248,7 +255,8 @@ pub const TAKEN_OVER: &str = "Nothing was changed: a directory manages this. Cha
 pub async fn give_role(organization: OrganizationId, account: AccountId, role: RoleId) -> Result<(), UiError> {
     let call = call::admin(Permission::Manage).await?;
     let given = members::give_role(call.ctx(), &call.actor, &organization, &account, &role).await;
-    say_role(&call, given, "was given").await?;
+    let undo = role_undo("take_role", &organization, &account, &role);
+    say_role(&call, given, "was given", undo).await?;
     call.visit.redirect(&routes::member(&organization, &account));
     Ok(())
 }
@@ -258,20 +266,27 @@ pub async fn give_role(organization: OrganizationId, account: AccountId, role: R
 pub async fn take_role(organization: OrganizationId, account: AccountId, role: RoleId) -> Result<(), UiError> {
     let call = call::admin(Permission::Manage).await?;
     let taken = members::take_role(call.ctx(), &call.actor, &organization, &account, &role).await;
-    say_role(&call, taken, "was taken").await?;
+    let undo = role_undo("give_role", &organization, &account, &role);
+    say_role(&call, taken, "was taken", undo).await?;
     call.visit.redirect(&routes::member(&organization, &account));
     Ok(())
+}
+
+fn role_undo(endpoint: &str, organization: &OrganizationId, account: &AccountId, role: &RoleId) -> Undo {
+    let fields = [("organization", organization.as_str()), ("account", account.as_str()), ("role", role.as_str())];
+    Undo::new(endpoint, &fields)
 }
 
 async fn say_role<T: std::fmt::Display>(
     call: &Call,
     result: Result<T, DomainError>,
     what: &str,
+    undo: Undo,
 ) -> Result<(), UiError> {
-    let message = match result {
-        Ok(name) => format!("The role “{name}” {what}."),
-        Err(DomainError::Managed) => TAKEN_OVER.to_owned(),
+    let (message, undo) = match result {
+        Ok(name) => (format!("The role “{name}” {what}."), Some(undo)),
+        Err(DomainError::Managed) => (TAKEN_OVER.to_owned(), None),
         Err(other) => return Err(other.into()),
     };
-    flash::say(&call.visit.session, message).await
+    flash::say_with_undo(&call.visit.session, message, undo).await
 }

@@ -13,7 +13,7 @@ use crate::ui::components::{
     TextField, TextLink, Time, Tone, grouped,
 };
 use crate::ui::error::UiError;
-use crate::ui::flash::{self, RefusedForm};
+use crate::ui::flash::{self, RefusedForm, Undo};
 use crate::ui::pages::listing::address;
 use crate::ui::pages::organizations::create_role::refusal;
 use crate::ui::pages::organizations::delete_role;
@@ -163,8 +163,15 @@ pub async fn rename_role(
 ) -> Result<(), UiError> {
     let call = call::admin(Permission::Manage).await?;
     let session = &call.visit.session;
+    let before = roles::find(call.ctx(), &organization, &role).await?.role.name;
     match roles::rename(call.ctx(), &call.actor, &organization, &role, &name).await {
-        Ok(renamed) => flash::say(session, format!("The role is called “{}” now.", renamed.name)).await?,
+        Ok(renamed) => {
+            let undo = (renamed.name != before).then(|| {
+                let ids = [("organization", organization.as_str()), ("role", role.as_str())];
+                Undo::new("rename_role", &[&ids[..], &[("name", before.as_str())]].concat())
+            });
+            flash::say_with_undo(session, format!("The role is called “{}” now.", renamed.name), undo).await?;
+        }
         Err(DomainError::Managed) => flash::say(session, TAKEN_OVER).await?,
         Err(error) => {
             flash::refuse(session, RefusedForm::new(FORM, "name", refusal(error)?).keep("name", &name)).await?;

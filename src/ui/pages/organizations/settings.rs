@@ -11,7 +11,7 @@ use crate::ui::components::{
     Button, Card, Code, ConfirmAction, Crumb, DescriptionList, Detail, Glyph, SectionHeader, TextField, Time,
 };
 use crate::ui::error::UiError;
-use crate::ui::flash::{self, RefusedForm};
+use crate::ui::flash::{self, RefusedForm, Undo};
 use crate::ui::pages::organizations::create::refusal;
 use crate::ui::pages::organizations::frame::organization_of;
 use crate::ui::pages::organizations::{OrganizationTab, crumbs, delete, header};
@@ -115,8 +115,15 @@ fn delete_action(organization: &Organization, consequences: AnyView) -> AnyView 
 pub async fn rename_organization(organization: OrganizationId, #[server(default)] name: String) -> Result<(), UiError> {
     let call = call::admin(Permission::Manage).await?;
     let session = &call.visit.session;
+    let before = organizations::find(call.ctx(), &organization).await?.name;
     match organizations::rename(call.ctx(), &call.actor, &organization, &name).await {
-        Ok(renamed) => flash::say(session, format!("The organization is called “{}” now.", renamed.name)).await?,
+        Ok(renamed) => {
+            let undo = (renamed.name != before).then(|| {
+                let fields = [("organization", organization.as_str()), ("name", before.as_str())];
+                Undo::new("rename_organization", &fields)
+            });
+            flash::say_with_undo(session, format!("The organization is called “{}” now.", renamed.name), undo).await?;
+        }
         Err(error @ (DomainError::Invalid { .. } | DomainError::Conflict(_))) => {
             let refused = RefusedForm::new(FORM, "name", refusal(error, &name)?).keep("name", &name);
             flash::refuse(session, refused).await?;
