@@ -62,7 +62,7 @@ pub fn NarrowForm(
             action=action
             role="search"
             aria-label=label
-            class="flex flex-wrap items-end gap-3 border-b border-line px-5 py-4"
+            class="grid grid-cols-2 items-end gap-3 border-b border-line px-5 py-4 sm:flex sm:flex-wrap"
         >
             {children()} <Button>"Apply"</Button>
             {export.map(|href| view! { <div class="sm:ml-auto"><ButtonLink href=href>"Export CSV"</ButtonLink></div> })}

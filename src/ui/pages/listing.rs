@@ -96,10 +96,10 @@ pub fn narrow_form(
     fields: Vec<AnyView>,
     export: Option<String>,
 ) -> AnyView {
-    let fields = fields.into_iter().map(|field| view! { <div class="w-36 max-sm:flex-1">{field}</div> }).collect_view();
+    let fields = fields.into_iter().map(|field| view! { <div class="sm:w-[9.25rem]">{field}</div> }).collect_view();
     view! {
         <NarrowForm action=action label=label export=export>
-            <div class="min-w-48 flex-1 max-sm:w-full max-sm:flex-none">
+            <div class="col-span-2 min-w-32 sm:flex-1">
                 <TextField id="q" name="q" label=label kind=InputKind::Search value=search filter=true />
             </div>
             {fields}
