@@ -180,3 +180,43 @@ db_test! {
         assert!(id.bytes().all(|byte| byte.is_ascii_hexdigit()));
     }
 }
+
+db_test! {
+    async fn administrators_see_and_end_their_own_sessions_alone(db: Db) {
+        let (store, clock) = store(&db);
+        let (ada, eve) = ("a".into(), "e".into());
+        let mut ids = Vec::new();
+        for data in [
+            vec![("administrator_id", "a"), ("agent", "curl/8"), ("address", "10.0.0.1")],
+            vec![("administrator_id", "a"), ("agent", "")],
+            vec![("code_wanted_of", "a")],
+            vec![("administrator_id", "e")],
+        ] {
+            let mut record = record(&clock, &data);
+            clock.advance(Duration::from_secs(1));
+            store.create(&mut record).await.unwrap();
+            ids.push(record.id);
+        }
+        let handle = |at: usize| crate::store::session_handle(&ids[at].to_string());
+        let listed = async |limit| {
+            let found = db.read().await.unwrap().sessions().of_administrator(&ada, clock.now(), limit).await.unwrap();
+            found.into_iter().map(|session| session.handle).collect::<Vec<_>>()
+        };
+        assert_eq!(listed(100).await, [handle(1), handle(0)], "the last used first, and none that waits for a code");
+        let found = db.read().await.unwrap().sessions().of_administrator(&ada, clock.now(), 100).await.unwrap();
+        assert_eq!((found[1].agent.as_deref(), found[1].address.as_deref()), (Some("curl/8"), Some("10.0.0.1")));
+        assert_eq!((found[0].agent.as_deref(), found[0].begun), (None, None));
+
+        let mut tx = db.write().await.unwrap();
+        assert!(!tx.sessions().end_one_of_administrator(&eve, &handle(0)).await.unwrap(), "it is not Eve's");
+        assert!(!tx.sessions().end_one_of_administrator(&ada, &ids[0].to_string()).await.unwrap(), "that is no handle");
+        assert!(tx.sessions().end_one_of_administrator(&ada, &handle(0)).await.unwrap());
+        assert!(!tx.sessions().end_one_of_administrator(&ada, &handle(0)).await.unwrap());
+        assert_eq!(tx.sessions().end_others_of_administrator(&ada, &handle(1)).await.unwrap(), 1, "what waits for a code ends, too");
+        tx.commit().await.unwrap();
+        assert_eq!(listed(100).await, [handle(1)]);
+        assert!(store.load(&ids[3]).await.unwrap().is_some());
+        clock.advance(HOUR);
+        assert!(listed(100).await.is_empty(), "what has expired is not listed");
+    }
+}
