@@ -3,7 +3,7 @@
 use crate::domain::audit::{self, Change};
 use crate::domain::{Ctx, DomainResult};
 use crate::model::event::{Actor, AttributeChange, Event};
-use crate::model::ids::{DirectoryId, EventId, OrganizationId};
+use crate::model::ids::{AccountId, DirectoryId, EventId, OrganizationId, UserId};
 use crate::store::Tx;
 
 /// What happened, before it has an id and a time.
@@ -100,12 +100,34 @@ pub async fn about(
     before: Option<&EventId>,
 ) -> DomainResult<Timeline> {
     let size = ctx.limits.console_page_size;
-    let mut reader = ctx.db.read().await?;
-    let mut events = reader.events().about(organization, directory, subject, before, size + 1).await?;
+    let events = ctx.db.read().await?.events().about(organization, directory, subject, before, size + 1).await?;
+    Ok(timeline(events, size))
+}
+
+/// Reads the events of a person before one of them, or the last ones; the newest first.
+///
+/// Those of a user of a directory, if one is named, and what was done by hand: roles that were given and taken, a name that was changed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn about_person(
+    ctx: &Ctx,
+    organization: &OrganizationId,
+    user: Option<(&DirectoryId, &UserId)>,
+    account: &AccountId,
+    before: Option<&EventId>,
+) -> DomainResult<Timeline> {
+    let size = ctx.limits.console_page_size;
+    let events = ctx.db.read().await?.events().about_person(organization, user, account, before, size + 1).await?;
+    Ok(timeline(events, size))
+}
+
+/// Makes a part of a timeline of one event more than it shows where there are more.
+fn timeline(mut events: Vec<Event>, size: u32) -> Timeline {
     let more = events.len() > size as usize;
     events.truncate(size as usize);
     let older = events.last().filter(|_| more).map(|event| event.id.clone());
-    Ok(Timeline { events, older })
+    Timeline { events, older }
 }
 
 /// Reads the last events of an organization, the newest first.

@@ -3,7 +3,7 @@
 use sqlx::{QueryBuilder, query_as, query_scalar};
 
 use crate::model::event::Event;
-use crate::model::ids::{DirectoryId, EventId, OrganizationId};
+use crate::model::ids::{AccountId, DirectoryId, EventId, OrganizationId, UserId};
 use crate::model::time::Timestamp;
 use crate::store::{Conn, StoreResult, change, on, statements};
 
@@ -38,6 +38,10 @@ statements! {
     ABOUT = select!(
         "WHERE organization_id = $1 AND subject_id = $2 AND directory_id = $3 AND (CAST($4 AS TEXT) = '' OR id < $4)
         ORDER BY id DESC LIMIT $5"
+    );
+    ABOUT_PERSON = select!(
+        "WHERE organization_id = $1 AND ((subject_id = $2 AND directory_id = $3) OR (subject_id = $4 AND directory_id IS NULL))
+        AND (CAST($5 AS TEXT) = '' OR id < $5) ORDER BY id DESC LIMIT $6"
     );
     LAST_ABOUT = select!(
         "WHERE organization_id = $1 AND subject_id = $2 AND action IN ($3, $4) AND (CAST($5 AS TEXT) = '' OR related_id = $5)
@@ -212,6 +216,32 @@ impl Events<'_> {
             .bind(organization)
             .bind(subject)
             .bind(directory)
+            .bind(before.map_or("", EventId::as_str))
+            .bind(i64::from(limit))
+            .fetch_all(c)
+            .await)?;
+        Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    /// Reads the events of a person before one of them, or the last ones, the newest first: those of a user of a directory, if one is named,
+    /// and what was done by hand to the account.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn about_person(
+        &mut self,
+        organization: &OrganizationId,
+        user: Option<(&DirectoryId, &UserId)>,
+        account: &AccountId,
+        before: Option<&EventId>,
+        limit: u32,
+    ) -> StoreResult<Vec<Event>> {
+        let (directory, user) = user.map_or(("", ""), |(directory, user)| (directory.as_str(), user.as_str()));
+        let rows: Vec<Row> = on!(self.conn, |c| query_as(ABOUT_PERSON)
+            .bind(organization)
+            .bind(user)
+            .bind(directory)
+            .bind(account)
             .bind(before.map_or("", EventId::as_str))
             .bind(i64::from(limit))
             .fetch_all(c)

@@ -272,3 +272,34 @@ async fn what_was_done_is_taken_back_by_the_message_that_says_so() {
     owner.post(&path, &fields).await;
     assert_eq!(owner.get(added.location()).await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn what_is_done_by_hand_stands_in_the_timeline_of_the_person() {
+    let app = TestApp::start().await;
+    let idp = app.directory("Acme", "Okta", DirectoryKind::Okta).await;
+    let user = idp.post("/Users", json!({ "userName": "ada@x.example" })).await.created_id();
+    let (organization, by) = (&idp.organization, Actor::CommandLine);
+    let all = PageRequest { size: 10, ..PageRequest::default() };
+    let account = members::list(&app.ctx, organization, &all).await.unwrap().items[0].account.clone();
+    let role = roles::create(&app.ctx, &by, organization, "Auditor").await.unwrap().id;
+    let hand = members::add(&app.ctx, &by, organization, "hand@x.example", "Hand").await.unwrap().account;
+    members::rename(&app.ctx, &by, organization, &hand, "Other Hand").await.unwrap();
+    let mut viewer = Browser::signed_in(&app, "viewer@x.example", AdministratorRole::Viewer).await;
+    let of_user = format!("/organizations/{organization}/features/directory-sync/{}/users/{user}", idp.directory);
+    let of_member = format!("/organizations/{organization}/members/{account}");
+    assert!(!viewer.get(&of_member).await.body.contains("id=\"timeline\""), "nothing was done here yet");
+    members::give_role(&app.ctx, &by, organization, &account, &role).await.unwrap();
+    for path in [&of_user, &of_member] {
+        let page = viewer.get(path).await.body;
+        let timeline = page.split("id=\"timeline\"").nth(1).unwrap();
+        assert!(timeline.contains("Gave the role “Auditor”") && timeline.contains("by command line"), "{path}");
+        assert!(!timeline.contains("Hand"), "{path}: that is somebody else's");
+        assert_eq!(timeline.contains("Created the person"), *path == of_user, "{timeline}");
+    }
+    let page = viewer.get(&format!("/organizations/{organization}/members/{hand}")).await.body;
+    assert!(page.contains("Renamed from “Hand” to “Other Hand”"), "{page}");
+    // Another organization's administrators do not find it under their own.
+    let other = app.directory("Other", "Entra", DirectoryKind::Entra).await;
+    let mixed = format!("/organizations/{}/members/{account}", other.organization);
+    assert_eq!(viewer.get(&mixed).await.status, StatusCode::NOT_FOUND);
+}

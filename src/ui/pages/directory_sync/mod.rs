@@ -15,7 +15,7 @@ pub mod overview;
 pub mod revoke_token;
 pub mod set_up;
 pub mod settings;
-mod timeline;
+pub mod timeline;
 pub mod tokens;
 pub mod user;
 pub mod users;

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::domain::{DomainError, members};
+use crate::domain::{DomainError, events, members};
 use crate::model::account::{Member, MemberRole};
 use crate::model::administrator::Permission;
-use crate::model::ids::{AccountId, OrganizationId, RoleId};
+use crate::model::ids::{AccountId, EventId, OrganizationId, RoleId};
 use crate::model::organization::Organization;
 use crate::model::person::PersonRecord;
 use crate::ui::call::{self, Call};
@@ -15,6 +15,7 @@ use crate::ui::components::{
 };
 use crate::ui::error::UiError;
 use crate::ui::flash::{self, RefusedForm, Undo};
+use crate::ui::pages::directory_sync::timeline;
 use crate::ui::pages::organizations::frame::{below, organization_of};
 use crate::ui::pages::organizations::{members as list, remove_member};
 use crate::ui::pages::page;
@@ -44,6 +45,13 @@ pub fn MemberPage() -> impl IntoView {
             }
         });
         let badge = list::status(&member);
+        let older = call.visit.query(timeline::OLDER).map(EventId::from);
+        let changes = events::about_person(call.ctx(), &organization.id, None, &account, older.as_ref()).await?;
+        // What directories change stands on their pages, to which the links above lead.
+        let timeline = (by_hand || !changes.events.is_empty()).then(|| {
+            let home = routes::member(&organization.id, &account);
+            timeline::card(&home, changes, older.is_some())
+        });
         let (facts, roles) = (facts(&member), roles_card(&call, &organization, &member, roles));
         let content = view! {
             <PageHeader title=name.clone() badge=badge />
@@ -51,6 +59,7 @@ pub fn MemberPage() -> impl IntoView {
             {facts}
             {roles}
             {change}
+            {timeline}
         }
         .into_any();
         below(&call, &organization, vec![Crumb::link("Members", routes::members(&organization.id))], &name, content)

@@ -29,7 +29,9 @@ pub fn DirectoryUser() -> impl IntoView {
         let id: UserId = visit.parameter("user");
         let detail = inspect::user(ctx, &page.organization.id, page.id(), &id).await?;
         let older = visit.query(timeline::OLDER).map(EventId::from);
-        let changes = events::about(ctx, &page.organization.id, page.id(), id.as_str(), older.as_ref()).await?;
+        let user = Some((page.id(), &id));
+        let changes =
+            events::about_person(ctx, &page.organization.id, user, &detail.account.id, older.as_ref()).await?;
         let home = routes::directory_user(&page.organization.id, page.id(), &id);
         let answer = why::answer(&page, &detail).await?;
         let (sentence, badge) = status::of(&page, &detail);
