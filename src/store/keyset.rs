@@ -65,101 +65,41 @@ macro_rules! keyset {
         newest: $query:expr, at: $at:literal, id: $id:literal,
         limit: $limit:literal, from_key: $from_key:literal, from_id: $from_id:literal
     ) => {
-        $crate::store::keyset::Keyset {
-            first: concat!(
-                $query,
-                " AND CAST(",
-                $from_key,
-                " AS TEXT) = '' AND CAST(",
-                $from_id,
-                " AS TEXT) = '' ORDER BY ",
-                $at,
-                " DESC, ",
-                $id,
-                " DESC LIMIT ",
-                $limit
-            ),
-            after: concat!(
-                $query,
-                " AND (",
-                $at,
-                ", ",
-                $id,
-                ") < (CAST(CAST(",
-                $from_key,
-                " AS TEXT) AS BIGINT), ",
-                $from_id,
-                ") ORDER BY ",
-                $at,
-                " DESC, ",
-                $id,
-                " DESC LIMIT ",
-                $limit
-            ),
-            before: concat!(
-                $query,
-                " AND (",
-                $at,
-                ", ",
-                $id,
-                ") > (CAST(CAST(",
-                $from_key,
-                " AS TEXT) AS BIGINT), ",
-                $from_id,
-                ") ORDER BY ",
-                $at,
-                ", ",
-                $id,
-                " LIMIT ",
-                $limit
-            ),
-            numeric: true,
-        }
+        $crate::store::keyset::keyset!(
+            @texts numeric: true, query: $query, columns: concat!($at, ", ", $id),
+            order: concat!($at, " DESC, ", $id, " DESC"), reverse: concat!($at, ", ", $id),
+            behind: "<", in_front: ">", limit: $limit, from_key: $from_key, from_id: $from_id,
+            from: concat!("CAST(CAST(", $from_key, " AS TEXT) AS BIGINT), ", $from_id)
+        )
     };
     (
         query: $query:expr, key: $key:literal, descending: $descending:literal,
         limit: $limit:literal, from_key: $from_key:literal, from_id: $from_id:literal
     ) => {
+        $crate::store::keyset::keyset!(
+            @texts numeric: false, query: $query, columns: $key, order: $key, reverse: $descending,
+            behind: ">", in_front: "<", limit: $limit, from_key: $from_key, from_id: $from_id,
+            from: concat!($from_key, ", ", $from_id)
+        )
+    };
+    (
+        @texts numeric: $numeric:literal, query: $query:expr, columns: $columns:expr, order: $order:expr, reverse: $reverse:expr,
+        behind: $behind:literal, in_front: $in_front:literal, limit: $limit:literal, from_key: $from_key:literal,
+        from_id: $from_id:literal, from: $from:expr
+    ) => {
         $crate::store::keyset::Keyset {
             // What is bound must be used: here both are empty.
             first: concat!(
-                $query,
-                " AND CAST(",
-                $from_key,
-                " AS TEXT) = '' AND CAST(",
-                $from_id,
-                " AS TEXT) = '' ORDER BY ",
-                $key,
-                " LIMIT ",
-                $limit
+                $query, " AND CAST(", $from_key, " AS TEXT) = '' AND CAST(", $from_id, " AS TEXT) = '' ORDER BY ", $order,
+                " LIMIT ", $limit
             ),
             after: concat!(
-                $query,
-                " AND (",
-                $key,
-                ") > (",
-                $from_key,
-                ", ",
-                $from_id,
-                ") ORDER BY ",
-                $key,
-                " LIMIT ",
-                $limit
+                $query, " AND (", $columns, ") ", $behind, " (", $from, ") ORDER BY ", $order, " LIMIT ", $limit
             ),
             before: concat!(
-                $query,
-                " AND (",
-                $key,
-                ") < (",
-                $from_key,
-                ", ",
-                $from_id,
-                ") ORDER BY ",
-                $descending,
-                " LIMIT ",
-                $limit
+                $query, " AND (", $columns, ") ", $in_front, " (", $from, ") ORDER BY ", $reverse, " LIMIT ", $limit
             ),
-            numeric: false,
+            numeric: $numeric,
         }
     };
 }
