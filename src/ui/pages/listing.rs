@@ -74,7 +74,7 @@ impl Listing<'_> {
 }
 
 /// What stands in the place of rows when none is like what is asked for.
-pub fn nothing_found(search: &str, looks_in: &'static str, all: String) -> AnyView {
+fn nothing_found(search: &str, looks_in: &'static str, all: String) -> AnyView {
     let (title, text, clear) = if search.is_empty() {
         ("Nothing matches this filter".to_owned(), "Choose less in the fields above.", "Clear the filter")
     } else {
@@ -89,7 +89,7 @@ pub fn nothing_found(search: &str, looks_in: &'static str, all: String) -> AnyVi
 }
 
 /// The form that searches, narrows and orders a list.
-pub fn narrow_form(
+fn narrow_form(
     action: String,
     label: &'static str,
     search: String,

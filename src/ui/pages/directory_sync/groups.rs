@@ -6,13 +6,10 @@ use crate::domain::directories;
 use crate::model::administrator::Permission;
 use crate::model::directory::DirectoryKind;
 use crate::model::user::GroupSummary;
-use crate::ui::components::{
-    ButtonLink, Card, CardFooter, Cell, Column, EmptyState, Glyph, Row, Table, TextLink, Time,
-};
+use crate::ui::components::{ButtonLink, Cell, Column, EmptyState, Glyph, Row, Table, TextLink, Time};
 use crate::ui::pages::directory_sync::frame::{DirectoryPage, DirectoryTab};
-use crate::ui::pages::listing::{list_pages, narrow_form, narrowed_address, nothing_found};
-use crate::ui::pages::narrowing;
-use crate::ui::pages::page;
+use crate::ui::pages::listing::narrowed_address;
+use crate::ui::pages::{Listing, narrowing, page};
 use crate::ui::routes;
 
 /// The groups of a directory.
@@ -20,43 +17,21 @@ use crate::ui::routes;
 pub fn DirectoryGroups() -> impl IntoView {
     page(async |visit| {
         let page = DirectoryPage::of(visit, Permission::View).await?;
-        let request = page.call.visit.page_request();
-        let groups = directories::groups(page.call.ctx(), page.id(), &request).await?;
-        let search = request.search.unwrap_or_default();
-        let (all, action) = (page.part("groups"), page.part("groups"));
-        if groups.items.is_empty() && groups.total > 0 {
-            // The row that the address starts from is gone.
-            page.call.visit.redirect(&narrowed_address(&page.call.visit, page.call.visit.path()));
-        }
-        let content = if !groups.items.is_empty() {
-            let pages = list_pages(&page.call.visit, &groups);
-            view! {
-                {table(&page, groups.items)}
-                <CardFooter>{pages}</CardFooter>
-            }
-            .into_any()
-        } else if search.is_empty() && !narrowing::is_narrowed(&page.call.visit) {
-            none_yet(&page)
-        } else {
-            nothing_found(&search, "Search looks in group names.", all)
-        };
-        let export = narrowed_address(&page.call.visit, &page.part("groups.csv"));
         let visit = &page.call.visit;
-        let head = (page.summary.groups > 0).then(|| {
+        let groups = directories::groups(page.call.ctx(), page.id(), &visit.page_request()).await?;
+        let listing = Listing {
+            visit,
+            search: "Search groups",
+            looks_in: "Search looks in group names.",
+            fields: vec![narrowing::order_field(visit, "Last change")],
+            export: Some(narrowed_address(visit, &page.part("groups.csv"))),
+        };
+        let card = listing.card(groups, || none_yet(&page), |groups| table(&page, groups));
+        let text = (page.summary.groups > 0).then(|| {
             let text = format!("Each group is a role of {} with the same name.", page.organization.name);
-            let form = narrow_form(
-                action,
-                "Search groups",
-                search,
-                vec![narrowing::order_field(visit, "Last change")],
-                Some(export),
-            );
-            view! {
-                <p class="border-b border-line px-5 py-3 text-muted">{text}</p>
-                {form}
-            }
+            view! { <p class="text-muted">{text}</p> }
         });
-        let content = view! { <Card flush=true>{head} {content}</Card> }.into_any();
+        let content = view! { {text} {card} }.into_any();
         page.tab(DirectoryTab::Groups, content).await
     })
 }

@@ -6,13 +6,10 @@ use crate::domain::directories;
 use crate::model::administrator::Permission;
 use crate::model::directory::DirectoryKind;
 use crate::model::user::UserSummary;
-use crate::ui::components::{
-    Badge, ButtonLink, Card, CardFooter, Cell, Column, EmptyState, Glyph, Row, Table, TextLink, Time, Tone,
-};
+use crate::ui::components::{Badge, ButtonLink, Cell, Column, EmptyState, Glyph, Row, Table, TextLink, Time, Tone};
 use crate::ui::pages::directory_sync::frame::{DirectoryPage, DirectoryTab};
-use crate::ui::pages::listing::{list_pages, narrow_form, narrowed_address, nothing_found};
-use crate::ui::pages::narrowing;
-use crate::ui::pages::page;
+use crate::ui::pages::listing::narrowed_address;
+use crate::ui::pages::{Listing, narrowing, page};
 use crate::ui::routes;
 
 /// The users of a directory.
@@ -20,34 +17,17 @@ use crate::ui::routes;
 pub fn DirectoryUsers() -> impl IntoView {
     page(async |visit| {
         let page = DirectoryPage::of(visit, Permission::View).await?;
-        let request = page.call.visit.page_request();
-        let users = directories::users(page.call.ctx(), page.id(), &request).await?;
-        let search = request.search.unwrap_or_default();
-        let (all, action) = (page.part("users"), page.part("users"));
-        if users.items.is_empty() && users.total > 0 {
-            // The row that the address starts from is gone.
-            page.call.visit.redirect(&narrowed_address(&page.call.visit, page.call.visit.path()));
-        }
-        let content = if !users.items.is_empty() {
-            let pages = list_pages(&page.call.visit, &users);
-            view! {
-                {table(&page, users.items)}
-                <CardFooter>{pages}</CardFooter>
-            }
-            .into_any()
-        } else if search.is_empty() && !narrowing::is_narrowed(&page.call.visit) {
-            nobody_yet(&page)
-        } else {
-            nothing_found(&search, "Search looks in names, user names, e-mail addresses and external ids.", all)
-        };
-        let export = narrowed_address(&page.call.visit, &page.part("users.csv"));
         let visit = &page.call.visit;
-        let form = (page.summary.users > 0).then(|| {
-            let fields = vec![narrowing::status_field(visit), narrowing::order_field(visit, "Last change")];
-            narrow_form(action, "Search users", search, fields, Some(export))
-        });
-        let content = view! { <Card flush=true>{form} {content}</Card> }.into_any();
-        page.tab(DirectoryTab::Users, content).await
+        let users = directories::users(page.call.ctx(), page.id(), &visit.page_request()).await?;
+        let listing = Listing {
+            visit,
+            search: "Search users",
+            looks_in: "Search looks in names, user names, e-mail addresses and external ids.",
+            fields: vec![narrowing::status_field(visit), narrowing::order_field(visit, "Last change")],
+            export: Some(narrowed_address(visit, &page.part("users.csv"))),
+        };
+        let card = listing.card(users, || nobody_yet(&page), |users| table(&page, users));
+        page.tab(DirectoryTab::Users, card).await
     })
 }
 
