@@ -6,6 +6,7 @@ use crate::model::account::{Role, RoleSummary};
 use crate::model::event::Actor;
 use crate::model::ids::{OrganizationId, RoleId};
 use crate::model::page::{Page, PageRequest};
+use crate::model::text::Name;
 use crate::store::Tx;
 
 /// Lists an organization's roles by name.
@@ -14,6 +15,14 @@ use crate::store::Tx;
 /// When the database fails.
 pub async fn list(ctx: &Ctx, organization: &OrganizationId, request: &PageRequest) -> DomainResult<Page<RoleSummary>> {
     Ok(ctx.db.read().await?.roles().list(organization, request).await?)
+}
+
+/// Lists the names of an organization's first roles, to choose from.
+///
+/// # Errors
+/// When the database fails.
+pub async fn names(ctx: &Ctx, organization: &OrganizationId, most: u32) -> DomainResult<Vec<(RoleId, Name)>> {
+    Ok(ctx.db.read().await?.roles().names(organization, most).await?)
 }
 
 /// Finds a role of an organization.

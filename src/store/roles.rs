@@ -34,6 +34,7 @@ statements! {
         LEFT JOIN scim_groups g ON g.organization_id = r.organization_id AND g.role_id = r.id
         LEFT JOIN directories d ON d.organization_id = r.organization_id AND d.id = g.directory_id
         WHERE r.organization_id = $1 AND r.id = $2";
+    NAMES = "SELECT id, name FROM roles WHERE organization_id = $1 ORDER BY name_key, id LIMIT $2";
     CLEAR_DEFAULT = "UPDATE roles SET is_default = FALSE WHERE organization_id = $1 AND is_default";
     SET_DEFAULT = "UPDATE roles SET is_default = TRUE WHERE organization_id = $1 AND id = $2";
     COUNT = "SELECT COUNT(*) FROM roles WHERE organization_id = $1 AND name_key LIKE $2 ESCAPE '\\'";
@@ -132,6 +133,16 @@ impl Roles<'_> {
         let row: Option<SummaryRow> =
             on!(long self.conn, |c| query_as(FIND).bind(organization).bind(id).fetch_optional(c).await)?;
         Ok(row.map(Into::into))
+    }
+
+    /// Lists the names of the first roles by name, without counting who has them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn names(&mut self, organization: &OrganizationId, limit: u32) -> StoreResult<Vec<(RoleId, Name)>> {
+        let rows: Vec<(RoleId, String)> =
+            on!(self.conn, |c| query_as(NAMES).bind(organization).bind(i64::from(limit)).fetch_all(c).await)?;
+        Ok(rows.into_iter().map(|(id, name)| (id, Name::from_stored(name))).collect())
     }
 
     /// Makes another role the one that new members get.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::model::ids::{DirectoryId, RoleId};
 use crate::model::page::{ListOrder, MemberSource, Narrow};
+use crate::model::text::Name;
 use crate::ui::call::Visit;
 use crate::ui::components::{Choice, SelectField};
 
@@ -50,8 +51,8 @@ pub fn status_field(visit: &Visit) -> AnyView {
 }
 
 /// The field that narrows members to those who have a role.
-pub fn role_field(visit: &Visit, roles: impl IntoIterator<Item = (RoleId, String)>) -> AnyView {
-    let roles = roles.into_iter().map(|(id, name)| Choice::new(id.as_str(), name));
+pub fn role_field(visit: &Visit, roles: impl IntoIterator<Item = (RoleId, Name)>) -> AnyView {
+    let roles = roles.into_iter().map(|(id, name)| Choice::new(id.as_str(), name.as_str()));
     select(visit, "role", "Role", std::iter::once(Choice::new("", "All")).chain(roles).collect())
 }
 

@@ -7,7 +7,6 @@ use crate::model::account::Member;
 use crate::model::administrator::Permission;
 use crate::model::ids::RoleId;
 use crate::model::organization::Organization;
-use crate::model::page::PageRequest;
 use crate::ui::call::Call;
 use crate::ui::components::{
     Avatar, Badge, ButtonLink, Cell, Column, Crumb, EmptyState, Glyph, Row, Table, TextLink, Time, Tone, Variant,
@@ -59,14 +58,12 @@ pub fn Members() -> impl IntoView {
 
 /// What narrows and orders the list. Of very many roles the first are offered, and the one that the address says.
 async fn fields(call: &Call, organization: &Organization) -> Result<Vec<AnyView>, UiError> {
-    let first = PageRequest { size: ROLES_OFFERED, uncounted: true, ..PageRequest::default() };
-    let offered = roles::list(call.ctx(), &organization.id, &first).await?.items;
-    let mut offered: Vec<_> = offered.into_iter().map(|row| (row.role.id, row.role.name.to_string())).collect();
+    let mut offered = roles::names(call.ctx(), &organization.id, ROLES_OFFERED).await?;
     if let Some(said) = call.visit.query("role").map(RoleId::from)
         && !offered.iter().any(|(id, _)| *id == said)
     {
         match roles::find(call.ctx(), &organization.id, &said).await {
-            Ok(row) => offered.push((row.role.id, row.role.name.to_string())),
+            Ok(row) => offered.push((row.role.id, row.role.name)),
             Err(DomainError::NotFound) => {}
             Err(other) => return Err(other.into()),
         }
