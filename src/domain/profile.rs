@@ -6,6 +6,7 @@ use crate::model::administrator::Administrator;
 use crate::model::event::Actor;
 use crate::model::secret::{PasswordHash, PlainPassword};
 use crate::model::session::OpenSession;
+use crate::store::Tx;
 
 pub use crate::store::session_handle;
 
@@ -79,12 +80,7 @@ pub async fn change_password(
     let hash = passwords::hash(ctx, new).await?;
     retry::contended(|| async {
         let mut tx = ctx.db.write().await?;
-        tx.administrators().lock().await?;
-        let still = tx.administrators().find(&administrator.id).await?;
-        let is_same = still.is_some_and(|still| still.deactivated.is_none() && phc(&still) == phc(administrator));
-        if !is_same {
-            return Err(DomainError::Denied);
-        }
+        require_unchanged(&mut tx, administrator).await?;
         tx.administrators().set_password(&administrator.id, &hash).await?;
         let ended = tx.sessions().end_others_of_administrator(&administrator.id, handle).await?;
         let detail = "Changed their password; every other session ended";
@@ -112,6 +108,15 @@ pub(super) async fn require_password(
     }
     audit::sign_in_failed(ctx, None, administrator.email.as_str(), actor.address(), detail).await?;
     Err(DomainError::Denied)
+}
+
+/// Requires, in the unit of work that rests on it, that the password which was given is still the one, and the administrator active. Holds
+/// both until the end of that unit.
+pub(super) async fn require_unchanged(tx: &mut Tx, administrator: &Administrator) -> DomainResult<()> {
+    tx.administrators().lock().await?;
+    let still = tx.administrators().find(&administrator.id).await?;
+    let is_same = still.is_some_and(|still| still.deactivated.is_none() && phc(&still) == phc(administrator));
+    if is_same { Ok(()) } else { Err(DomainError::Denied) }
 }
 
 fn phc(administrator: &Administrator) -> Option<&str> {

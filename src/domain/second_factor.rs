@@ -3,7 +3,7 @@
 use totp_rs::{Algorithm, Builder, Secret, Totp};
 
 use crate::domain::administrators::{actor_of, note};
-use crate::domain::profile::require_password;
+use crate::domain::profile::{require_password, require_unchanged};
 use crate::domain::{Ctx, DomainError, DomainResult, administrators, audit, retry};
 use crate::model::administrator::Administrator;
 use crate::model::event::Actor;
@@ -64,6 +64,7 @@ pub async fn turn_on(
     let codes = new_codes(ctx);
     retry::contended(|| async {
         let mut tx = ctx.db.write().await?;
+        require_unchanged(&mut tx, administrator).await?;
         tx.second_factors().set(&administrator.id, secret, now, step).await?;
         tx.second_factors().set_codes(&administrator.id, &codes).await?;
         tx.sessions().end_others_of_administrator(&administrator.id, handle).await?;
@@ -87,8 +88,17 @@ pub async fn turn_off(
     password: PlainPassword,
 ) -> DomainResult<()> {
     require_password(ctx, actor, administrator, password, WRONG_PASSWORD).await?;
-    clear(ctx, actor, &administrator.id, "administrator.second-factor-off", "Turned their second factor off").await?;
-    Ok(())
+    retry::contended(|| async {
+        let mut tx = ctx.db.write().await?;
+        require_unchanged(&mut tx, administrator).await?;
+        if tx.second_factors().clear(&administrator.id).await? {
+            let detail = "Turned their second factor off";
+            note(&mut tx, ctx, actor, administrator, "administrator.second-factor-off", detail).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
 }
 
 /// Takes the second factor of an administrator who has lost app and recovery codes, for an owner or whoever has the command line.
@@ -97,7 +107,19 @@ pub async fn turn_off(
 /// # Errors
 /// When there is no such administrator.
 pub async fn remove(ctx: &Ctx, actor: &Actor, id: &AdministratorId) -> DomainResult<(Administrator, bool)> {
-    clear(ctx, actor, id, "administrator.second-factor-removed", "Removed the administrator’s second factor").await
+    retry::contended(|| async {
+        let mut tx = ctx.db.write().await?;
+        tx.administrators().lock().await?;
+        let administrator = tx.administrators().find(id).await?.ok_or(DomainError::NotFound)?;
+        let there_was_one = tx.second_factors().clear(id).await?;
+        if there_was_one {
+            let detail = "Removed the administrator’s second factor";
+            note(&mut tx, ctx, actor, &administrator, "administrator.second-factor-removed", detail).await?;
+        }
+        tx.commit().await?;
+        Ok((Administrator { second_factor: None, ..administrator }, there_was_one))
+    })
+    .await
 }
 
 /// Makes new recovery codes for who knows the password; those before are good no more.
@@ -114,7 +136,7 @@ pub async fn renew_codes(
     let codes = new_codes(ctx);
     retry::contended(|| async {
         let mut tx = ctx.db.write().await?;
-        tx.administrators().lock().await?;
+        require_unchanged(&mut tx, administrator).await?;
         if tx.second_factors().find(&administrator.id).await?.is_none() {
             return Err(DomainError::NotFound);
         }
@@ -160,27 +182,6 @@ pub async fn sign_in(ctx: &Ctx, id: &AdministratorId, code: &str, address: &str)
         return Err(DomainError::Denied);
     }
     Ok(found)
-}
-
-async fn clear(
-    ctx: &Ctx,
-    actor: &Actor,
-    id: &AdministratorId,
-    action: &'static str,
-    detail: &'static str,
-) -> DomainResult<(Administrator, bool)> {
-    retry::contended(|| async {
-        let mut tx = ctx.db.write().await?;
-        tx.administrators().lock().await?;
-        let administrator = tx.administrators().find(id).await?.ok_or(DomainError::NotFound)?;
-        let there_was_one = tx.second_factors().clear(id).await?;
-        if there_was_one {
-            note(&mut tx, ctx, actor, &administrator, action, detail).await?;
-        }
-        tx.commit().await?;
-        Ok((Administrator { second_factor: None, ..administrator }, there_was_one))
-    })
-    .await
 }
 
 fn new_codes(ctx: &Ctx) -> Vec<RecoveryCode> {

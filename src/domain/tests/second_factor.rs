@@ -4,7 +4,7 @@ use crate::domain::administrators::{PasswordTaken, create};
 use crate::domain::second_factor::{
     RECOVERY_CODES, code_at, find, new_secret, remove, renew_codes, sign_in, turn_off, turn_on,
 };
-use crate::domain::{DomainError, DomainResult, administration, administrators};
+use crate::domain::{DomainError, DomainResult, administration, administrators, profile};
 use crate::model::administrator::{Administrator, AdministratorRole};
 use crate::model::event::Actor;
 use crate::model::second_factor::{RecoveryCode, SecondFactor, TotpSecret};
@@ -224,5 +224,22 @@ db_test! {
         }
         administration::reactivate(ctx, &BY, &ada.id).await.unwrap();
         assert!(signs_in(&product, &ada, &code(&product, &secret)).await, "the factor is still there");
+    }
+}
+
+db_test! {
+    /// Whoever has a session and the password from before must not get between.
+    async fn a_password_that_was_changed_meanwhile_changes_no_factor(db: Db) {
+        let product = Product::new(db);
+        let ctx = &product.ctx;
+        let Enrolled { who: read_before, .. } = with_factor(&product).await;
+        profile::change_password(ctx, &BY, &read_before, (good(), wrong()), "").await.unwrap();
+        let (before, secret) = (state(&product, &read_before).await, new_secret(ctx));
+        let right = code(&product, &secret);
+        assert!(is_denied(turn_on(ctx, &BY, &read_before, &secret, (good(), &right), "").await));
+        assert!(is_denied(renew_codes(ctx, &BY, &read_before, good()).await));
+        assert!(is_denied(turn_off(ctx, &BY, &read_before, good()).await));
+        assert_eq!(state(&product, &read_before).await, before);
+        assert_eq!(codes_left(&product, &read_before).await, Some(10));
     }
 }
