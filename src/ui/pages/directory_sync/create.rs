@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::domain::{directories, organizations};
+use crate::domain::directories;
 use crate::model::administrator::Permission;
 use crate::model::directory::DirectoryKind;
 use crate::model::ids::OrganizationId;
@@ -14,6 +14,7 @@ use crate::ui::error::UiError;
 use crate::ui::flash::{self, RefusedForm};
 use crate::ui::pages::directory_sync::credentials;
 use crate::ui::pages::directory_sync::frame::{below_feature, organization_name, refusal};
+use crate::ui::pages::organizations::organization_of;
 use crate::ui::pages::{Page, console, page};
 use crate::ui::routes;
 
@@ -23,8 +24,7 @@ const FORM: &str = "create_directory";
 #[component]
 pub fn NewDirectory() -> impl IntoView {
     page(async |visit| {
-        let call = visit.require(Permission::Manage).await?;
-        let organization = organizations::find(call.ctx(), &call.visit.parameter("organization")).await?;
+        let (call, organization) = organization_of(visit, Permission::Manage).await?;
         let form = flash::take_form(&call.visit.session, FORM).await?;
         let choices = DirectoryKind::ALL.iter().map(|kind| Choice::new(kind.word(), kind.label())).collect();
         let id = organization.id.to_string();

@@ -12,7 +12,7 @@ use crate::model::time::Timestamp;
 use crate::ui::call::{Call, Visit};
 use crate::ui::components::{Alert, Badge, Button, Code, Crumb, Glyph, PageHeader, Size, Tab, Tabs, Time, Tone};
 use crate::ui::error::UiError;
-use crate::ui::pages::organizations::crumbs;
+use crate::ui::pages::organizations::{crumbs, organization_of};
 use crate::ui::pages::words;
 use crate::ui::pages::{Page, console};
 use crate::ui::routes;
@@ -58,8 +58,7 @@ pub struct DirectoryPage {
 impl DirectoryPage {
     /// Finds the directory that the address names, for somebody who may do something with it.
     pub async fn of(visit: Visit, permission: Permission) -> Result<Self, UiError> {
-        let call = visit.require(permission).await?;
-        let organization = organizations::find(call.ctx(), &call.visit.parameter("organization")).await?;
+        let (call, organization) = organization_of(visit, permission).await?;
         let id: DirectoryId = call.visit.parameter("directory");
         let summary = directories::summary(call.ctx(), &organization.id, &id).await?;
         Ok(Self { call, organization, summary })

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::domain::{directories, organizations};
+use crate::domain::directories;
 use crate::model::administrator::Permission;
 use crate::model::directory::DirectorySummary;
 use crate::model::organization::Organization;
@@ -11,7 +11,7 @@ use crate::ui::components::{
     ButtonLink, Card, CardHeader, Cell, Column, EmptyState, Glyph, Row, Table, TextLink, Time, Variant,
 };
 use crate::ui::pages::directory_sync::frame::{FEATURE, below_feature, status_badge};
-use crate::ui::pages::organizations::{OrganizationTab, header};
+use crate::ui::pages::organizations::{OrganizationTab, header, organization_of};
 use crate::ui::pages::{Page, console, page};
 use crate::ui::routes;
 
@@ -19,8 +19,7 @@ use crate::ui::routes;
 #[component]
 pub fn DirectoryList() -> impl IntoView {
     page(async |visit| {
-        let call = visit.require(Permission::View).await?;
-        let organization = organizations::find(call.ctx(), &call.visit.parameter("organization")).await?;
+        let (call, organization) = organization_of(visit, Permission::View).await?;
         let list = directories::list(call.ctx(), &organization.id).await?;
         let card = if list.is_empty() { nothing_yet(&call, &organization) } else { table(&call, &organization, list) };
         let content = view! {

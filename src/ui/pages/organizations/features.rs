@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::domain::{directories, organizations};
+use crate::domain::directories;
 use crate::model::administrator::Permission;
 use crate::model::directory::DirectorySummary;
 use crate::ui::components::{Badge, ButtonLink, Card, Crumb, Glyph, Icon, Time, Tone, Variant};
-use crate::ui::pages::organizations::{OrganizationTab, crumbs, header};
+use crate::ui::pages::organizations::{OrganizationTab, crumbs, header, organization_of};
 use crate::ui::pages::words::counted;
 use crate::ui::pages::{Page, console, page};
 use crate::ui::routes;
@@ -15,8 +15,7 @@ use crate::ui::routes;
 #[component]
 pub fn Features() -> impl IntoView {
     page(async |visit| {
-        let call = visit.require(Permission::View).await?;
-        let organization = organizations::find(call.ctx(), &call.visit.parameter("organization")).await?;
+        let (call, organization) = organization_of(visit, Permission::View).await?;
         let list = directories::list(call.ctx(), &organization.id).await?;
         let (variant, label) = if list.is_empty() && call.may_manage() {
             (Variant::Primary, "Set up Directory Sync")

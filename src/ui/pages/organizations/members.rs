@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::domain::{DomainError, directories, members, organizations, roles};
+use crate::domain::{DomainError, directories, members, roles};
 use crate::model::account::Member;
 use crate::model::administrator::Permission;
 use crate::model::ids::RoleId;
@@ -14,7 +14,7 @@ use crate::ui::components::{
 use crate::ui::error::UiError;
 use crate::ui::pages::listing::narrowed_address;
 use crate::ui::pages::narrowing;
-use crate::ui::pages::organizations::{OrganizationTab, crumbs, header};
+use crate::ui::pages::organizations::{OrganizationTab, crumbs, header, organization_of};
 use crate::ui::pages::{Listing, Page, console, page};
 use crate::ui::routes;
 
@@ -27,8 +27,7 @@ const ROLES_OFFERED: u32 = 200;
 #[component]
 pub fn Members() -> impl IntoView {
     page(async |visit| {
-        let call = visit.require(Permission::View).await?;
-        let organization = organizations::find(call.ctx(), &call.visit.parameter("organization")).await?;
+        let (call, organization) = organization_of(visit, Permission::View).await?;
         let list = members::list(call.ctx(), &organization.id, &call.visit.page_request()).await?;
         let fields = fields(&call, &organization).await?;
         let listing = Listing {

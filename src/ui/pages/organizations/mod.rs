@@ -18,4 +18,4 @@ pub mod role;
 pub mod roles;
 pub mod settings;
 
-pub use frame::{OrganizationTab, crumbs, header};
+pub use frame::{OrganizationTab, crumbs, header, organization_of};

@@ -14,7 +14,7 @@ use crate::ui::components::{
 };
 use crate::ui::pages::directory_sync::status_badge;
 use crate::ui::pages::organizations::change::Change;
-use crate::ui::pages::organizations::{OrganizationTab, crumbs, header};
+use crate::ui::pages::organizations::{OrganizationTab, crumbs, header, organization_of};
 use crate::ui::pages::words::{count, counted};
 use crate::ui::pages::{Page, console, page};
 use crate::ui::routes;
@@ -28,8 +28,7 @@ const DIRECTORIES: usize = 5;
 #[component]
 pub fn Overview() -> impl IntoView {
     page(async |visit| {
-        let call = visit.require(Permission::View).await?;
-        let organization = organizations::find(call.ctx(), &call.visit.parameter("organization")).await?;
+        let (call, organization) = organization_of(visit, Permission::View).await?;
         let counts = organizations::counts(call.ctx(), &organization.id).await?;
         let list = directories::list(call.ctx(), &organization.id).await?;
         let latest = events::latest(call.ctx(), &organization.id, CHANGES).await?;

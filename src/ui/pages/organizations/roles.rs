@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 
-use crate::domain::{organizations, roles};
+use crate::domain::roles;
 use crate::model::account::RoleSummary;
 use crate::model::administrator::Permission;
 use crate::model::organization::Organization;
 use crate::ui::components::{
     Badge, ButtonLink, Cell, Column, Crumb, EmptyState, Glyph, Row, Table, TextLink, Time, Variant, grouped,
 };
-use crate::ui::pages::organizations::{OrganizationTab, crumbs, header};
+use crate::ui::pages::organizations::{OrganizationTab, crumbs, header, organization_of};
 use crate::ui::pages::words::count;
 use crate::ui::pages::{Listing, Page, console, page};
 use crate::ui::routes;
@@ -18,8 +18,7 @@ use crate::ui::routes;
 #[component]
 pub fn Roles() -> impl IntoView {
     page(async |visit| {
-        let call = visit.require(Permission::View).await?;
-        let organization = organizations::find(call.ctx(), &call.visit.parameter("organization")).await?;
+        let (call, organization) = organization_of(visit, Permission::View).await?;
         let list = roles::list(call.ctx(), &organization.id, &call.visit.page_request()).await?;
         let listing = Listing {
             visit: &call.visit,

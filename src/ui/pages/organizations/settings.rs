@@ -13,8 +13,7 @@ use crate::ui::components::{
 use crate::ui::error::UiError;
 use crate::ui::flash::{self, RefusedForm, Undo};
 use crate::ui::pages::organizations::create::refusal;
-use crate::ui::pages::organizations::frame::organization_of;
-use crate::ui::pages::organizations::{OrganizationTab, crumbs, delete, header};
+use crate::ui::pages::organizations::{OrganizationTab, crumbs, delete, header, organization_of};
 use crate::ui::pages::{Page, console, page};
 use crate::ui::routes;
 
