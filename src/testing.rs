@@ -164,7 +164,7 @@ impl Product {
     }
 
     pub(crate) async fn organization(&self, name: &str) -> Organization {
-        organizations::create(&self.ctx, &Actor::CommandLine, name).await.unwrap()
+        organizations::create(&self.ctx, &Actor::CommandLine, name, None).await.unwrap()
     }
 
     /// Makes a directory, and whoever asks for it.

@@ -38,7 +38,7 @@ pub async fn run(ctx: &Ctx, public_url: &PublicUrl, command: Command) -> Result<
     directories::check_name(&name)?;
     let organization = match organizations::find_by_id_or_name(ctx, &organization).await? {
         Some(found) => found,
-        None => organizations::create(ctx, &actor, &organization).await?,
+        None => organizations::create(ctx, &actor, &organization, None).await?,
     };
     let created = directories::create(ctx, &actor, &organization.id, &name, kind).await?;
     let endpoint = directories::endpoint(public_url.as_str(), &created.directory.id);

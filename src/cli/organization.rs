@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::cli::output::{self, Problem};
 use crate::domain::{Ctx, organizations};
 use crate::model::event::Actor;
+use crate::model::organization::Slug;
 
 /// Subcommands of `organization`.
 #[derive(Debug, clap::Subcommand)]
@@ -14,6 +15,9 @@ pub enum Command {
         /// Its name; unique without case
         #[arg(long)]
         name: String,
+        /// What stands for its id in addresses: letters from a to z, digits and hyphens [default: made of the name]
+        #[arg(long)]
+        slug: Option<String>,
         /// Print JSON
         #[arg(long)]
         json: bool,
@@ -22,10 +26,14 @@ pub enum Command {
 
 /// Runs a subcommand.
 pub async fn run(ctx: &Ctx, command: Command) -> Result<(), Problem> {
-    let Command::Create { name, json } = command;
-    let new = organizations::create(ctx, &Actor::CommandLine, &name).await?;
+    let Command::Create { name, slug, json } = command;
+    let new = organizations::create(ctx, &Actor::CommandLine, &name, slug.as_deref()).await?;
     if json {
-        return output::json(&json!({ "organization_id": new.id.as_str(), "name": new.name.as_str() }));
+        return output::json(&json!({
+            "organization_id": new.id.as_str(),
+            "name": new.name.as_str(),
+            "slug": new.slug.as_ref().map(Slug::as_str),
+        }));
     }
     output::line(&format!("Created the organization {} ({}).", new.name, new.id))
 }

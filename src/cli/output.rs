@@ -41,6 +41,7 @@ impl From<DomainError> for Problem {
             DomainError::NotFound => Self::wrong("there is nothing with that id"),
             DomainError::Conflict(subject) => Self::wrong(match subject {
                 Subject::OrganizationName => "there is an organization of that name already",
+                Subject::OrganizationSlug => "there is an organization with that slug already",
                 Subject::DirectoryName => "the organization has a directory of that name already",
                 Subject::RoleName => "the organization has a role of that name already",
                 Subject::UserName => "the directory has a user with that userName already",

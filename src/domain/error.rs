@@ -8,6 +8,8 @@ use crate::store::{StoreError, Unique};
 pub enum Subject {
     /// An organization of that name.
     OrganizationName,
+    /// An organization with that slug.
+    OrganizationSlug,
     /// A directory of that name in the organization.
     DirectoryName,
     /// A role of that name in the organization.
@@ -88,6 +90,7 @@ impl From<StoreError> for DomainError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Unique(Unique::OrganizationName) => Self::Conflict(Subject::OrganizationName),
+            StoreError::Unique(Unique::OrganizationSlug) => Self::Conflict(Subject::OrganizationSlug),
             StoreError::Unique(Unique::DirectoryName) => Self::Conflict(Subject::DirectoryName),
             StoreError::Unique(Unique::RoleName) => Self::Conflict(Subject::RoleName),
             StoreError::Unique(Unique::UserName) => Self::Conflict(Subject::UserName),

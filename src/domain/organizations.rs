@@ -1,27 +1,40 @@
 //! Organizations.
 
-use crate::domain::events::{Happening, record};
+use crate::domain::audit::Change;
+use crate::domain::events::{Happening, record, record_change};
 use crate::domain::{Ctx, DomainError, DomainResult, parse_name, retry};
 use crate::model::account::Role;
 use crate::model::event::Actor;
 use crate::model::ids::OrganizationId;
-use crate::model::organization::{Organization, OrganizationContents, OrganizationCounts, OrganizationSummary};
+use crate::model::organization::{
+    Organization, OrganizationContents, OrganizationCounts, OrganizationSummary, SLUG_CHARACTERS, Slug,
+};
 use crate::model::page::{Page, PageRequest};
-use crate::model::text::Name;
+use crate::model::text::{Name, without_nul};
+use crate::store::{StoreError, Tx, Unique};
 
 /// The role that is there from the start and that new members get.
 pub const DEFAULT_ROLE: &str = "Member";
 
-/// Makes an organization with its default role.
+/// Makes an organization with its default role. Unless a slug is chosen, one is made of the name, if that is possible.
 ///
 /// # Errors
-/// When the name is no name or is taken.
-pub async fn create(ctx: &Ctx, actor: &Actor, name: &str) -> DomainResult<Organization> {
+/// When the name is no name, the slug no slug, or one of them is taken.
+pub async fn create(ctx: &Ctx, actor: &Actor, name: &str, slug: Option<&str>) -> DomainResult<Organization> {
     let name = parse_name(name)?;
-    let organization = Organization { id: ctx.new_id(), name, created: ctx.now() };
+    let chosen = slug.map(parse_slug).transpose()?;
     retry::contended(|| async {
         let mut tx = ctx.db.write().await?;
-        tx.organizations().insert(&organization).await?;
+        let slug = match &chosen {
+            Some(slug) => Some(slug.clone()),
+            None => free_slug(&mut tx, &name).await?,
+        };
+        let organization = Organization { id: ctx.new_id(), name: name.clone(), slug, created: ctx.now() };
+        match tx.organizations().insert(&organization).await {
+            // It was free a moment ago, and nobody chose it: the next one does as well.
+            Err(StoreError::Unique(Unique::OrganizationSlug)) if chosen.is_none() => return Err(DomainError::Stale),
+            inserted => inserted?,
+        }
         let role = Role {
             id: ctx.new_id(),
             name: Name::from_stored(DEFAULT_ROLE.to_owned()),
@@ -40,10 +53,42 @@ pub async fn create(ctx: &Ctx, actor: &Actor, name: &str) -> DomainResult<Organi
         };
         record(&mut tx, ctx, actor, happening).await?;
         tx.commit().await?;
-        Ok(())
+        Ok(organization)
     })
-    .await?;
-    Ok(organization)
+    .await
+}
+
+fn parse_slug(text: &str) -> DomainResult<Slug> {
+    Slug::parse(text).map_err(|problem| DomainError::Invalid { field: "slug", problem })
+}
+
+/// The slugs that a name makes, the best first. Of a name without a letter or digit that can be written with those of ASCII there is none.
+fn slugs_of(name: &Name) -> impl Iterator<Item = Slug> {
+    let mut base = slug::slugify(name.as_str());
+    // Room for the number that follows.
+    base.truncate(SLUG_CHARACTERS - 2);
+    let base = base.trim_end_matches('-').to_owned();
+    let numbered = (2..=9).map({
+        let base = base.clone();
+        move |number| format!("{base}-{number}")
+    });
+    std::iter::once(base).chain(numbered).filter_map(|text| Slug::parse(&text).ok())
+}
+
+/// Returns the slug that a name makes, whether it is free or not: to be offered.
+#[must_use]
+pub fn suggested_slug(name: &Name) -> Option<Slug> {
+    slugs_of(name).next()
+}
+
+/// Finds the first slug of a name that no organization has.
+async fn free_slug(tx: &mut Tx, name: &Name) -> DomainResult<Option<Slug>> {
+    for slug in slugs_of(name) {
+        if tx.organizations().find_by_id_or_slug(slug.as_str()).await?.is_none() {
+            return Ok(Some(slug));
+        }
+    }
+    Ok(None)
 }
 
 /// Renames an organization.
@@ -70,9 +115,47 @@ pub async fn rename(ctx: &Ctx, actor: &Actor, id: &OrganizationId, name: &str) -
             detail: &detail,
             ..Happening::default()
         };
-        record(&mut tx, ctx, actor, happening).await?;
+        let change = Change { before: Some(before.name.as_str()), after: Some(name.as_str()) };
+        record_change(&mut tx, ctx, actor, happening, change).await?;
         tx.commit().await?;
         Ok(Organization { name: name.clone(), ..before })
+    })
+    .await
+}
+
+/// Gives an organization another slug; an empty one takes it away. Addresses with the one before lead nowhere from then on, those
+/// with the id stay.
+///
+/// # Errors
+/// When it is not there, or the slug is no slug or is taken.
+pub async fn set_slug(ctx: &Ctx, actor: &Actor, id: &OrganizationId, slug: &str) -> DomainResult<Organization> {
+    let slug = if slug.trim().is_empty() { None } else { Some(parse_slug(slug)?) };
+    retry::contended(|| async {
+        let mut tx = ctx.db.write().await?;
+        tx.organizations().lock(id).await?;
+        let before = tx.organizations().find(id).await?.ok_or(DomainError::NotFound)?;
+        if before.slug == slug {
+            return Ok(before);
+        }
+        tx.organizations().set_slug(id, slug.as_ref()).await?;
+        let detail = match (&before.slug, &slug) {
+            (Some(old), Some(new)) => format!("Changed the slug from “{old}” to “{new}”"),
+            (None, Some(new)) => format!("Gave the organization the slug “{new}”"),
+            (old, None) => format!("Took the slug “{}” away", old.as_ref().map_or("", Slug::as_str)),
+        };
+        let happening = Happening {
+            organization: Some(id),
+            directory: None,
+            action: "organization.slug_changed",
+            subject_id: id.as_str(),
+            subject_label: before.name.as_str(),
+            detail: &detail,
+            ..Happening::default()
+        };
+        let change = Change { before: before.slug.as_ref().map(Slug::as_str), after: slug.as_ref().map(Slug::as_str) };
+        record_change(&mut tx, ctx, actor, happening, change).await?;
+        tx.commit().await?;
+        Ok(Organization { slug: slug.clone(), ..before })
     })
     .await
 }
@@ -130,7 +213,17 @@ pub async fn find(ctx: &Ctx, id: &OrganizationId) -> DomainResult<Organization> 
     ctx.db.read().await?.organizations().find(id).await?.ok_or(DomainError::NotFound)
 }
 
-/// Finds an organization by its id, or by its name without case: for the command line.
+/// Finds an organization by what an address names it by: its id or its slug, without case.
+///
+/// # Errors
+/// [`DomainError::NotFound`] when there is none.
+pub async fn find_by_address(ctx: &Ctx, text: &str) -> DomainResult<Organization> {
+    let text = without_nul(text.to_ascii_lowercase());
+    ctx.db.read().await?.organizations().find_by_id_or_slug(&text).await?.ok_or(DomainError::NotFound)
+}
+
+/// Finds an organization by its id, or by its name without case: for the command line, where a slug must not stand for a name that an
+/// organization is yet to be made of.
 ///
 /// # Errors
 /// When the database fails.

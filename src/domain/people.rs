@@ -1,6 +1,6 @@
 //! People signing in to an organization: accounts, not administrators.
 
-use crate::domain::{Ctx, DomainError, DomainResult, audit, passwords};
+use crate::domain::{Ctx, DomainError, DomainResult, audit, organizations, passwords};
 use crate::model::account::Account;
 use crate::model::ids::{AccountId, OrganizationId};
 use crate::model::organization::Organization;
@@ -18,7 +18,16 @@ pub struct Person {
     pub roles: Vec<String>,
 }
 
-/// Checks e-mail address and password of a person who signs in to an organization.
+/// Who has just signed in, and where.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// The person.
+    pub account: AccountId,
+    /// The organization.
+    pub organization: OrganizationId,
+}
+
+/// Checks e-mail address and password of a person who signs in to an organization, which is named by its id or its slug.
 ///
 /// The membership must be active, and the password set by a directory of that very organization: otherwise one tenant could
 /// choose the password that opens another. What is wrong cannot be told apart, by time neither. The outcome is noted with the network
@@ -28,11 +37,16 @@ pub struct Person {
 /// [`DomainError::Denied`] when the person may not sign in.
 pub async fn sign_in(
     ctx: &Ctx,
-    organization: &OrganizationId,
+    organization: &str,
     email: &str,
     password: PlainPassword,
     address: &str,
-) -> DomainResult<Account> {
+) -> DomainResult<SignedIn> {
+    let organization = match organizations::find_by_address(ctx, organization).await {
+        Ok(organization) => Some(organization.id),
+        Err(DomainError::NotFound) => None,
+        Err(other) => return Err(other),
+    };
     let found = match EmailAddress::parse(email) {
         Ok(email) => ctx.db.read().await?.accounts().find_by_email(&email).await?,
         Err(_) => None,
@@ -40,19 +54,18 @@ pub async fn sign_in(
     let hash = found
         .as_ref()
         .and_then(|account| account.password.as_ref())
-        .filter(|password| password.organization == *organization)
+        .filter(|password| Some(&password.organization) == organization.as_ref())
         .map(|password| password.hash.clone());
     let right = passwords::verify(password, hash).await?;
-    if let Some(account) = found.filter(|_| right)
+    if let (Some(organization), Some(account)) = (&organization, found.filter(|_| right))
         && may_sign_in(ctx, organization, &account.id).await?
     {
         audit::person_signed_in(ctx, organization, &account, address).await?;
-        return Ok(account);
+        return Ok(SignedIn { account: account.id, organization: organization.clone() });
     }
     // Anybody can make an address of an organization up: only one that is there stands in the log.
-    let there = ctx.db.read().await?.organizations().find(organization).await?;
     let detail = "The e-mail address or the password was not right, or the person may not sign in";
-    audit::sign_in_failed(ctx, there.as_ref().map(|there| &there.id), email, address, detail).await?;
+    audit::sign_in_failed(ctx, organization.as_ref(), email, address, detail).await?;
     Err(DomainError::Denied)
 }
 

@@ -9,8 +9,9 @@ pub const MOST: u32 = 20;
 /// Most characters that are looked for: more than any name has.
 const CHARACTERS: usize = 256;
 
-/// Finds people, groups, organizations and directories: by a part of the name, people also by a part of user name, e-mail
-/// address and external id, groups by external id, and each by id.
+/// Finds people, groups, organizations and directories: by a part of the name, and by id.
+///
+/// People also by a part of user name, e-mail address and external id, groups by external id, organizations by a part of the slug.
 ///
 /// # Errors
 /// When the database fails.

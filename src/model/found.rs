@@ -1,8 +1,9 @@
 //! What a search across the whole installation finds.
 
 use crate::model::ids::{AccountId, DirectoryId, GroupId, OrganizationId};
+use crate::model::organization::Organization;
 
-/// An organization that was found, or in which something was.
+/// An organization in which something was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundOrganization {
     /// Identifies it.
@@ -56,7 +57,7 @@ pub struct Found {
     /// Groups.
     pub groups: Vec<FoundGroup>,
     /// Organizations.
-    pub organizations: Vec<FoundOrganization>,
+    pub organizations: Vec<Organization>,
     /// Directories.
     pub directories: Vec<FoundDirectory>,
 }

@@ -65,6 +65,12 @@ pub enum TextProblem {
     /// Not an e-mail address.
     #[error("must be an e-mail address")]
     NotAnEmailAddress,
+    /// Not what [`Slug`](crate::model::organization::Slug) allows.
+    #[error("must be letters from a to z, digits, and single hyphens between them, and not have the form of an id")]
+    NotASlug,
+    /// A slug that has another meaning where slugs stand.
+    #[error("is used by the console itself")]
+    Reserved,
     /// Shorter than a password must be.
     #[error("must have at least {0} characters")]
     TooShort(usize),

@@ -7,6 +7,8 @@ use std::sync::Arc;
 pub enum Unique {
     /// Two organizations of one name.
     OrganizationName,
+    /// Two organizations of one slug.
+    OrganizationSlug,
     /// Two directories of one name in an organization.
     DirectoryName,
     /// Two roles of one name in an organization.
@@ -62,8 +64,9 @@ pub enum StoreError {
 pub type StoreResult<T> = Result<T, StoreError>;
 
 /// Unique indexes by the name that PostgreSQL reports, and by the columns that SQLite reports.
-const UNIQUE: [(&str, &str, Unique); 6] = [
+const UNIQUE: [(&str, &str, Unique); 7] = [
     ("organizations_name_key", "organizations.name_key", Unique::OrganizationName),
+    ("organizations_slug_key", "organizations.slug", Unique::OrganizationSlug),
     ("directories_name_key", "directories.organization_id, directories.name_key", Unique::DirectoryName),
     ("roles_name_key", "roles.organization_id, roles.name_key", Unique::RoleName),
     ("scim_users_user_name_key", "scim_users.directory_id, scim_users.user_name_key", Unique::UserName),

@@ -3,7 +3,7 @@
 use sqlx::{query, query_as, query_scalar};
 
 use crate::model::ids::OrganizationId;
-use crate::model::organization::{Organization, OrganizationContents, OrganizationCounts, OrganizationSummary};
+use crate::model::organization::{Organization, OrganizationContents, OrganizationCounts, OrganizationSummary, Slug};
 use crate::model::page::{Page, PageRequest};
 use crate::model::text::{Name, key_of};
 use crate::model::time::Timestamp;
@@ -18,9 +18,10 @@ pub struct Organizations<'a> {
 }
 
 statements! {
-    INSERT = "INSERT INTO organizations (id, name, name_key, created_ms) VALUES ($1, $2, $3, $4)";
-    FIND = "SELECT id, name, created_ms FROM organizations WHERE id = $1";
-    FIND_BY_NAME = "SELECT id, name, created_ms FROM organizations WHERE name_key = $1";
+    INSERT = "INSERT INTO organizations (id, name, name_key, slug, created_ms) VALUES ($1, $2, $3, $4, $5)";
+    FIND = "SELECT id, name, slug, created_ms FROM organizations WHERE id = $1";
+    FIND_BY_NAME = "SELECT id, name, slug, created_ms FROM organizations WHERE name_key = $1";
+    FIND_BY_ID_OR_SLUG = "SELECT id, name, slug, created_ms FROM organizations WHERE id = $1 OR slug = $1";
     // An update that changes nothing locks the row on both databases until the transaction ends.
     LOCK = "UPDATE organizations SET id = id WHERE id = $1";
     LOCK_DIRECTORIES = "UPDATE directories SET id = id WHERE organization_id = $1";
@@ -29,6 +30,7 @@ statements! {
     ACCOUNTS_FOR_UPDATE = "SELECT id FROM accounts WHERE id IN (SELECT account_id FROM memberships WHERE organization_id = $1)
         ORDER BY id FOR NO KEY UPDATE";
     RENAME = "UPDATE organizations SET name = $2, name_key = $3 WHERE id = $1";
+    SET_SLUG = "UPDATE organizations SET slug = $2 WHERE id = $1";
     CONTENTS = "SELECT
             (SELECT COUNT(*) FROM memberships WHERE organization_id = $1) AS members,
             (SELECT COUNT(*) FROM memberships m WHERE m.organization_id = $1 AND NOT EXISTS (SELECT 1 FROM memberships o
@@ -51,7 +53,7 @@ statements! {
     DELETE_MEMBERSHIPS = "DELETE FROM memberships WHERE organization_id = $1";
     DELETE_EVENTS = "DELETE FROM events WHERE organization_id = $1";
     DELETE = "DELETE FROM organizations WHERE id = $1";
-    COUNT = "SELECT COUNT(*) FROM organizations WHERE name_key LIKE $1 ESCAPE '\\'";
+    COUNT = "SELECT COUNT(*) FROM organizations WHERE (name_key LIKE $1 ESCAPE '\\' OR slug LIKE $1 ESCAPE '\\')";
     COUNTS = "SELECT
             (SELECT COUNT(*) FROM memberships WHERE organization_id = $1 AND active) AS active_members,
             (SELECT COUNT(*) FROM memberships WHERE organization_id = $1 AND NOT active) AS deactivated_members,
@@ -61,26 +63,33 @@ statements! {
 
 /// The console's list, by name.
 pub(super) const LIST: Keyset = keyset! {
-    query: "SELECT o.id, o.name, o.created_ms,
+    query: "SELECT o.id, o.name, o.slug, o.created_ms,
             (SELECT COUNT(*) FROM directories d WHERE d.organization_id = o.id) AS directories,
             (SELECT COUNT(*) FROM memberships m WHERE m.organization_id = o.id) AS members,
             (SELECT MAX(t.last_used_ms) FROM tokens t JOIN directories d ON d.id = t.directory_id
               WHERE d.organization_id = o.id) AS last_request_ms
-        FROM organizations o WHERE o.name_key LIKE $1 ESCAPE '\\'",
+        FROM organizations o WHERE (o.name_key LIKE $1 ESCAPE '\\' OR o.slug LIKE $1 ESCAPE '\\')",
     key: "o.name_key, o.id", descending: "o.name_key DESC, o.id DESC",
     limit: "$2", from_key: "$3", from_id: "$4"
 };
 
+/// An organization as it is stored.
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     id: OrganizationId,
     name: String,
+    slug: Option<String>,
     created_ms: Timestamp,
 }
 
 impl From<Row> for Organization {
     fn from(row: Row) -> Self {
-        Self { id: row.id, name: Name::from_stored(row.name), created: row.created_ms }
+        Self {
+            id: row.id,
+            name: Name::from_stored(row.name),
+            slug: row.slug.map(Slug::from_stored),
+            created: row.created_ms,
+        }
     }
 }
 
@@ -151,6 +160,20 @@ impl Organizations<'_> {
         exactly_one(done)
     }
 
+    /// Gives an organization another slug, or none.
+    ///
+    /// # Errors
+    /// [`Unique::OrganizationSlug`](crate::store::Unique) when another one has it.
+    pub async fn set_slug(&mut self, id: &OrganizationId, slug: Option<&Slug>) -> StoreResult<()> {
+        let done = on!(self.conn, |c| query(SET_SLUG)
+            .bind(id)
+            .bind(slug.map(Slug::as_str))
+            .execute(c)
+            .await
+            .map(|done| done.rows_affected()))?;
+        exactly_one(done)
+    }
+
     /// Counts what would go with an organization.
     ///
     /// # Errors
@@ -190,12 +213,14 @@ impl Organizations<'_> {
     /// Stores an organization.
     ///
     /// # Errors
-    /// [`Unique::OrganizationName`](crate::store::Unique) when the name is taken.
+    /// [`Unique::OrganizationName`](crate::store::Unique) and [`Unique::OrganizationSlug`](crate::store::Unique) when the name or
+    /// the slug is taken.
     pub async fn insert(&mut self, new: &Organization) -> StoreResult<()> {
         let done = on!(self.conn, |c| query(INSERT)
             .bind(&new.id)
             .bind(new.name.as_str())
             .bind(new.name.key())
+            .bind(new.slug.as_ref().map(Slug::as_str))
             .bind(new.created)
             .execute(c)
             .await
@@ -209,6 +234,15 @@ impl Organizations<'_> {
     /// When the database fails.
     pub async fn find(&mut self, id: &OrganizationId) -> StoreResult<Option<Organization>> {
         let row: Option<Row> = on!(self.conn, |c| query_as(FIND).bind(id).fetch_optional(c).await)?;
+        Ok(row.map(Into::into))
+    }
+
+    /// Finds an organization by what an address names it by: its id or its slug. No text is both.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn find_by_id_or_slug(&mut self, text: &str) -> StoreResult<Option<Organization>> {
+        let row: Option<Row> = on!(self.conn, |c| query_as(FIND_BY_ID_OR_SLUG).bind(text).fetch_optional(c).await)?;
         Ok(row.map(Into::into))
     }
 

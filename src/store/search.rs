@@ -4,6 +4,8 @@ use sqlx::query_as;
 
 use crate::model::found::{FoundDirectory, FoundGroup, FoundOrganization, FoundPerson};
 use crate::model::ids::{AccountId, DirectoryId, GroupId, OrganizationId};
+use crate::model::organization::Organization;
+use crate::store::organizations::Row as OrganizationRow;
 use crate::store::{Conn, StoreResult, contains_pattern, on, statements};
 
 /// Queries of the search across the whole installation.
@@ -13,7 +15,8 @@ pub struct Search<'a> {
 }
 
 statements! {
-    ORGANIZATIONS = "SELECT id, name FROM organizations WHERE name_key LIKE $1 ESCAPE '\\' OR id = $2 ORDER BY name_key LIMIT $3";
+    ORGANIZATIONS = "SELECT id, name, slug, created_ms FROM organizations WHERE name_key LIKE $1 ESCAPE '\\'
+        OR slug LIKE $1 ESCAPE '\\' OR id = $2 ORDER BY name_key LIMIT $3";
     DIRECTORIES = "SELECT d.id, d.name, d.organization_id, o.name AS organization_name
         FROM directories d JOIN organizations o ON o.id = d.organization_id
         WHERE d.name_key LIKE $1 ESCAPE '\\' OR d.id = $2 ORDER BY d.name_key, o.name_key LIMIT $3";
@@ -33,12 +36,6 @@ statements! {
     GROUPS_BY_ID = "SELECT g.id, g.directory_id, g.display_name AS name, g.organization_id, o.name AS organization_name
         FROM directories d CROSS JOIN scim_groups g JOIN organizations o ON o.id = g.organization_id
         WHERE g.directory_id = d.id AND g.id = $1 LIMIT $2";
-}
-
-#[derive(sqlx::FromRow)]
-struct OrganizationRow {
-    id: OrganizationId,
-    name: String,
 }
 
 #[derive(sqlx::FromRow)]
@@ -68,18 +65,18 @@ struct GroupRow {
 }
 
 impl Search<'_> {
-    /// Finds organizations by a part of the name, or by id.
+    /// Finds organizations by a part of the name or of the slug, or by id.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn organizations(&mut self, text: &str, limit: u32) -> StoreResult<Vec<FoundOrganization>> {
+    pub async fn organizations(&mut self, text: &str, limit: u32) -> StoreResult<Vec<Organization>> {
         let rows: Vec<OrganizationRow> = on!(long self.conn, |c| query_as(ORGANIZATIONS)
             .bind(contains_pattern(Some(text)))
             .bind(text)
             .bind(i64::from(limit))
             .fetch_all(c)
             .await)?;
-        Ok(rows.into_iter().map(|row| FoundOrganization { id: row.id, name: row.name }).collect())
+        Ok(rows.into_iter().map(Into::into).collect())
     }
 
     /// Finds directories by a part of the name, or by id.

@@ -99,8 +99,14 @@ pub async fn refuse(session: &Session, form: RefusedForm) -> Result<(), UiError>
 
 /// Takes the refusal of a form; an untouched form where there is none.
 pub async fn take_form(session: &Session, form: &str) -> Result<RefusedForm, UiError> {
-    let refused: Option<RefusedForm> = take(session, FORM_KEY).await?;
-    Ok(refused.filter(|refused| refused.form == form).unwrap_or_default())
+    let [form] = take_forms(session, [form]).await?;
+    Ok(form)
+}
+
+/// The same for a page with several forms, of which one may have been refused.
+pub async fn take_forms<const N: usize>(session: &Session, forms: [&str; N]) -> Result<[RefusedForm; N], UiError> {
+    let mut refused: Option<RefusedForm> = take(session, FORM_KEY).await?;
+    Ok(forms.map(|form| refused.take_if(|refused| refused.form == form).unwrap_or_default()))
 }
 
 /// A secret that the next page shows, this once only, and what it belongs to.

@@ -137,12 +137,12 @@ pub fn revoke_token(organization: &OrganizationId, directory: &DirectoryId, toke
     format!("{}/tokens/{token}/revoke", self::directory(organization, directory))
 }
 
-/// Where a person signs in to an organization.
-pub fn person_login(organization: &OrganizationId) -> String {
+/// Where a person signs in to an organization, which is named by its slug or its id.
+pub fn person_login(organization: &str) -> String {
     format!("/o/{organization}/login")
 }
 
-/// A person's own page in an organization.
-pub fn person(organization: &OrganizationId) -> String {
+/// A person's own page in an organization, which is named by its slug or its id.
+pub fn person(organization: &str) -> String {
     format!("/o/{organization}")
 }

@@ -173,7 +173,7 @@ async fn fill(past: &Past, client: &Client, sample: &Sample, people: Vec<Person>
     let actor = Actor::CommandLine;
     let organization = match organizations::find_by_id_or_name(ctx, sample.organization).await? {
         Some(found) => found,
-        None => organizations::create(ctx, &actor, sample.organization).await?,
+        None => organizations::create(ctx, &actor, sample.organization, None).await?,
     };
     let created = directories::create(ctx, &actor, &organization.id, sample.directory, kind).await?;
     let directory = created.directory;

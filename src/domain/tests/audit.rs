@@ -82,7 +82,7 @@ db_test! {
 db_test! {
     async fn a_refused_change_leaves_no_entry(db: Db) {
         let product = filled(db).await;
-        let taken = organizations::create(&product.ctx, &Actor::CommandLine, "ONE").await;
+        let taken = organizations::create(&product.ctx, &Actor::CommandLine, "ONE", None).await;
         assert!(matches!(taken, Err(DomainError::Conflict(_))));
         assert_eq!(entries(&product).await.len(), 6);
         assert_eq!(findings(&product).await, []);
@@ -138,7 +138,7 @@ db_test! {
             .map(|number| {
                 let ctx = product.ctx.clone();
                 tokio::spawn(async move {
-                    organizations::create(&ctx, &Actor::CommandLine, &format!("Company {number}")).await.unwrap();
+                    organizations::create(&ctx, &Actor::CommandLine, &format!("Company {number}"), None).await.unwrap();
                 })
             })
             .collect();

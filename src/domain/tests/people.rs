@@ -19,7 +19,11 @@ db_test! {
         let (acme, globex) = (product.tenant("Acme").await, product.tenant("Globex").await);
         let (a, g) = (&acme.directory.organization, &globex.directory.organization);
         let ada = users::create(ctx, &acme, with_password("ada@x.example", "set by Acme")).await.unwrap();
-        assert_eq!(sign_in(ctx, a, "ADA@x.example", password("set by Acme"), "").await.unwrap().id, ada.account);
+        // The organization is named by its id or its slug.
+        for address in [a.as_str(), "acme", "ACME"] {
+            let signed_in = sign_in(ctx, address, "ADA@x.example", password("set by Acme"), "").await.unwrap();
+            assert_eq!((signed_in.account, signed_in.organization), (ada.account.clone(), a.clone()), "{address}");
+        }
         // Globex links the person and sends another password: neither opens Globex, and Acme's stays as it was.
         let there = users::create(ctx, &globex, with_password("ada@x.example", "set by Globex")).await.unwrap();
         assert_eq!(there.account, ada.account);
@@ -29,9 +33,13 @@ db_test! {
             (g, "set by Acme", false),
             (g, "set by Globex", false),
         ] {
-            let result = sign_in(ctx, organization, "ada@x.example", password(text), "").await;
+            let result = sign_in(ctx, organization.as_str(), "ada@x.example", password(text), "").await;
             assert_eq!(result.is_ok(), opens, "{text}");
             assert!(opens || matches!(result, Err(DomainError::Denied)));
+        }
+        for address in ["globex", "acme-2", "", "nobody", "acme\0", "%", "acm_"] {
+            let denied = sign_in(ctx, address, "ada@x.example", password("set by Acme"), "").await;
+            assert!(matches!(denied, Err(DomainError::Denied)), "{address}");
         }
         // But who signs in to Globex by other means may.
         assert!(may_sign_in(ctx, g, &ada.account).await.unwrap());
@@ -50,7 +58,7 @@ db_test! {
         assert!(!may_sign_in(ctx, a, &nameless.account).await.unwrap());
         assert!(may_sign_in(ctx, a, &without_password.account).await.unwrap());
         for (email, text) in [("no-address", "correct horse"), ("bob@x.example", ""), ("ada@x.example", "wrong")] {
-            let denied = sign_in(ctx, a, email, password(text), "").await;
+            let denied = sign_in(ctx, a.as_str(), email, password(text), "").await;
             assert!(matches!(denied, Err(DomainError::Denied)), "{email}");
         }
         let person = signed_in(ctx, a, &ada.account).await.unwrap().unwrap();
@@ -58,12 +66,12 @@ db_test! {
         product.set_active(&acme, &ada.id, false).await;
         assert!(signed_in(ctx, a, &ada.account).await.unwrap().is_none());
         assert!(!may_sign_in(ctx, a, &ada.account).await.unwrap());
-        let denied = sign_in(ctx, a, "ada@x.example", password("correct horse"), "").await;
+        let denied = sign_in(ctx, a.as_str(), "ada@x.example", password("correct horse"), "").await;
         assert!(matches!(denied, Err(DomainError::Denied)));
         product.set_active(&acme, &ada.id, true).await;
-        assert!(sign_in(ctx, a, "ada@x.example", password("correct horse"), "").await.is_ok());
+        assert!(sign_in(ctx, a.as_str(), "ada@x.example", password("correct horse"), "").await.is_ok());
         users::remove(ctx, &acme, &ada.id, &Precondition::default()).await.unwrap();
-        let denied = sign_in(ctx, a, "ada@x.example", password("correct horse"), "").await;
+        let denied = sign_in(ctx, a.as_str(), "ada@x.example", password("correct horse"), "").await;
         assert!(matches!(denied, Err(DomainError::Denied)));
         assert!(signed_in(ctx, a, &ada.account).await.unwrap().is_none());
     }

@@ -27,7 +27,7 @@ fn name(text: &str) -> Name {
 }
 
 fn organization(id: &str, called: &str) -> Organization {
-    Organization { id: id.into(), name: name(called), created: NOW }
+    Organization { id: id.into(), name: name(called), slug: None, created: NOW }
 }
 
 fn directory(id: &str, called: &str) -> Directory {

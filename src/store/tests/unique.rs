@@ -3,6 +3,7 @@
 use crate::model::account::Role;
 use crate::model::administrator::{Administrator, AdministratorRole};
 use crate::model::directory::{NewToken, Token};
+use crate::model::organization::{Organization, Slug};
 use crate::model::secret::PlainToken;
 use crate::model::text::EmailAddress;
 use crate::store::tests::{
@@ -77,6 +78,17 @@ db_test! {
         }
         let unique = broken_by!(|tx| tx.organizations().insert(&organization("o2", "ACME")).await);
         assert_eq!(unique, Unique::OrganizationName);
+        let named = |id: &str, called: &str| Organization {
+            slug: Some(Slug::from_stored("acme".into())),
+            ..organization(id, called)
+        };
+        let mut tx = db.write().await.unwrap();
+        tx.organizations().insert(&named("o3", "Initech")).await.unwrap();
+        tx.commit().await.unwrap();
+        let unique = broken_by!(|tx| tx.organizations().insert(&named("o4", "Hooli")).await);
+        assert_eq!(unique, Unique::OrganizationSlug);
+        let unique = broken_by!(|tx| tx.organizations().set_slug(&o(), named("o4", "Hooli").slug.as_ref()).await);
+        assert_eq!(unique, Unique::OrganizationSlug);
         let unique = broken_by!(|tx| tx.directories().insert(&directory("d3", "OKTA")).await);
         assert_eq!(unique, Unique::DirectoryName);
         let unique = broken_by!(|tx| tx.directories().rename(&o(), &"d2".into(), &name("okta")).await);

@@ -85,9 +85,9 @@ pub fn TextField(
     /// An example.
     #[prop(optional, into)]
     placeholder: Option<String>,
-    /// Stands in a filter, where every field may be left empty.
+    /// May be left empty.
     #[prop(optional)]
-    filter: bool,
+    optional: bool,
     /// Most characters that it takes.
     #[prop(optional)]
     max_length: Option<u16>,
@@ -119,7 +119,7 @@ pub fn TextField(
             autocomplete=autocomplete
             maxlength=max_length
             inputmode=(kind == InputKind::Digits).then_some("numeric")
-            required=!filter
+            required=!optional
             autofocus=autofocus
             spellcheck="false"
             aria-invalid=error.is_some().then_some("true")

@@ -41,9 +41,9 @@ pub fn SelectField(
     /// Stands first while nothing is chosen, and cannot be sent.
     #[prop(optional, into)]
     prompt: Option<String>,
-    /// Stands in a filter: a choice with an empty value may be sent.
+    /// May be sent with the choice that has an empty value.
     #[prop(optional)]
-    filter: bool,
+    optional: bool,
     /// What to know before choosing.
     #[prop(optional, into)]
     hint: Option<String>,
@@ -66,7 +66,7 @@ pub fn SelectField(
                 id=id.clone()
                 name=name
                 class=class
-                required=!filter
+                required=!optional
                 autocomplete="off"
                 aria-invalid=error.is_some().then_some("true")
                 aria-describedby=described_by(&id, hint.as_deref(), error.as_deref())

@@ -100,7 +100,7 @@ fn narrow_form(
     view! {
         <NarrowForm action=action label=label export=export>
             <div class="col-span-2 min-w-32 sm:flex-1">
-                <TextField id="q" name="q" label=label kind=InputKind::Search value=search filter=true />
+                <TextField id="q" name="q" label=label kind=InputKind::Search value=search optional=true />
             </div>
             {fields}
         </NarrowForm>

@@ -72,7 +72,7 @@ fn select(visit: &Visit, name: &'static str, label: &'static str, choices: Vec<C
     let said = visit.query(name).unwrap_or_default();
     // What the address says and nobody offers, such as a role that is gone, is not shown as chosen.
     let selected = choices.iter().find(|choice| choice.value == said).map_or_else(String::new, |_| said.clone());
-    view! { <SelectField id=name name=name label=label choices=choices selected=selected filter=true /> }.into_any()
+    view! { <SelectField id=name name=name label=label choices=choices selected=selected optional=true /> }.into_any()
 }
 
 #[cfg(test)]

@@ -70,7 +70,7 @@ pub fn period_fields(since: Moment, until: Moment) -> impl IntoView {
                 kind=InputKind::DateTime
                 value=since.typed
                 error=since.problem
-                filter=true
+                optional=true
             />
         </FilterLine>
         <FilterLine half=true>
@@ -81,7 +81,7 @@ pub fn period_fields(since: Moment, until: Moment) -> impl IntoView {
                 kind=InputKind::DateTime
                 value=until.typed
                 error=until.problem
-                filter=true
+                optional=true
             />
         </FilterLine>
     }

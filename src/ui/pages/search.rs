@@ -125,8 +125,8 @@ fn kinds(found: Found) -> [(&'static str, Vec<Hit>); 4] {
     });
     let organizations = found.organizations.into_iter().map(|organization| Hit {
         href: routes::organization(&organization.id),
-        more: String::new(),
-        name: organization.name,
+        more: organization.slug.map(|slug| format!("with the slug {slug}")).unwrap_or_default(),
+        name: organization.name.to_string(),
     });
     let directories = found.directories.into_iter().map(|directory| Hit {
         href: routes::directory(&directory.organization.id, &directory.id),
@@ -159,7 +159,7 @@ fn results(found: Found, text: &str) -> AnyView {
         } else {
             format!("Nothing matches “{text}”")
         };
-        let text = "Search looks in names, of people also in user names, e-mail addresses and external ids. An id is \
+        let text = "Search looks in names, of people also in user names, e-mail addresses and external ids, of organizations in slugs. An id is \
                     looked for as a whole.";
         return view! {
             <Card flush=true>

@@ -12,3 +12,4 @@ mod profile;
 mod second_factor;
 mod secrets;
 mod sessions;
+mod slug;

@@ -211,7 +211,8 @@ async fn a_list_is_narrowed_and_ordered_by_its_address_in_all_its_pages_and_as_a
 
 /// The action that the message of a page offers to take something back with, and what is sent to it.
 fn undo(page: &str) -> Option<(String, Vec<(String, String)>)> {
-    let form = page.split("<form").find(|form| form.contains("Undo</button>") || form.contains(">Undo<"))?;
+    let mut forms = page.split("<form").skip(1).filter_map(|form| form.split("</form>").next());
+    let form = forms.find(|form| form.contains("Undo</button>") || form.contains(">Undo<"))?;
     let attribute = |text: &str, name: &str| {
         let value = text.split(&format!("{name}=\"")).nth(1)?.split('"').next()?;
         Some(value.replace("&amp;", "&").replace("&quot;", "\"").replace("&#x27;", "'"))
@@ -237,6 +238,8 @@ async fn what_was_done_is_taken_back_by_the_message_that_says_so() {
     let (account, role, directory) = (account.as_str(), role.as_str(), idp.directory.as_str());
     for (action, fields, done, undone) in [
         ("rename_organization", vec![("name", "Apex")], "is called “Apex” now", "is called “Acme” now"),
+        ("set_organization_slug", vec![("slug", "a-b")], "is “a-b” now", "is “acme” now"),
+        ("set_organization_slug", vec![("slug", "")], "has no slug now", "is “acme” now"),
         ("rename_directory", vec![("name", "Entra")], "is called “Entra” now", "is called “Okta” now"),
         ("rename_role", vec![("role", role), ("name", "Reader")], "“Reader” now", "“Auditor &quot;A&quot;” now"),
         ("rename_member", vec![("account", account), ("name", "Ada L.")], "“Ada L.” now", "“Ada” now"),
@@ -260,6 +263,8 @@ async fn what_was_done_is_taken_back_by_the_message_that_says_so() {
     for (action, fields) in [
         ("rename_organization", vec![("name", "Acme")]),
         ("rename_organization", vec![("name", "")]),
+        ("set_organization_slug", vec![("slug", "acme")]),
+        ("set_organization_slug", vec![("slug", "a b")]),
         ("revoke_token", vec![("token", idp.token_id.as_str())]),
     ] {
         let page = owner.post(&format!("/console/{action}"), &[&ids[..], &fields].concat()).await;

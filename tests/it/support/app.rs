@@ -76,7 +76,7 @@ impl TestApp {
         if let Some(found) = organizations::find_by_id_or_name(&self.ctx, name).await.unwrap() {
             return found.id;
         }
-        organizations::create(&self.ctx, &Actor::CommandLine, name).await.unwrap().id
+        organizations::create(&self.ctx, &Actor::CommandLine, name, None).await.unwrap().id
     }
 
     /// Makes the directory that most tests are content with: Okta's at Acme.

@@ -120,7 +120,9 @@ impl Idp {
 
     /// Tells whether a person can sign in to the organization.
     pub async fn can_sign_in(&self, email: &str, password: &str) -> bool {
-        people::sign_in(&self.ctx, &self.organization, email, PlainPassword::new(password.to_owned()), "").await.is_ok()
+        people::sign_in(&self.ctx, self.organization.as_str(), email, PlainPassword::new(password.to_owned()), "")
+            .await
+            .is_ok()
     }
 
     /// Lists the events of the directory, the newest first.

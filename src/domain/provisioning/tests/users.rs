@@ -201,7 +201,7 @@ db_test! {
         assert_eq!((changed.version, &changed.profile), (2, &ada.profile));
         for (text, opens) in [("first", false), ("second", true)] {
             let password = PlainPassword::new(text.into());
-            let result = crate::domain::people::sign_in(&product.ctx, organization, "ada@x.example", password, "").await;
+            let result = crate::domain::people::sign_in(&product.ctx, organization.as_str(), "ada@x.example", password, "").await;
             assert_eq!(result.is_ok(), opens, "{text}");
         }
     }

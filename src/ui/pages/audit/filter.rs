@@ -100,11 +100,11 @@ impl AuditFilter {
                         kind=InputKind::Search
                         value=search
                         placeholder="Person, address, name or id"
-                        filter=true
+                        optional=true
                     />
                 </FilterLine>
-                <SelectField id="area" name="area" label="About" choices=areas selected=area filter=true />
-                <SelectField id="by" name="by" label="By" choices=actors selected=actor filter=true />
+                <SelectField id="area" name="area" label="About" choices=areas selected=area optional=true />
+                <SelectField id="by" name="by" label="By" choices=actors selected=actor optional=true />
                 {period_fields(since, until)}
             </FilterForm>
         }

@@ -52,7 +52,7 @@ pub fn AddMember() -> impl IntoView {
                         value=form.value("name")
                         hint="How the person is called here. Left empty: as the account is, or by the address."
                         error=form.error("name")
-                        filter=true
+                        optional=true
                     />
                     <FormActions>
                         <Button variant=Variant::Primary>"Add member"</Button>

@@ -76,6 +76,7 @@ fn words(action: &str) -> Option<Words> {
         "group.changed" => (Glyph::Shield, "changed the role", true, true),
         "group.removed" | "role.deleted" => (Glyph::Shield, "deleted the role", true, true),
         "organization.renamed" => (Glyph::Building, "renamed the organization", false, true),
+        "organization.slug_changed" => (Glyph::Building, "changed the slug of the organization", false, true),
         "member.renamed" => (Glyph::User, "renamed", true, true),
         "member.role_given" => (Glyph::Shield, "gave a role to", true, true),
         "member.role_taken" => (Glyph::Shield, "took a role from", true, true),

@@ -61,7 +61,7 @@ pub fn NewOrganization() -> impl IntoView {
 pub async fn create_organization(#[server(default)] name: String) -> Result<(), UiError> {
     let call = call::admin(Permission::Manage).await?;
     let visit = &call.visit;
-    match organizations::create(call.ctx(), &call.actor, &name).await {
+    match organizations::create(call.ctx(), &call.actor, &name, None).await {
         Ok(organization) => {
             flash::say(&visit.session, format!("{} was created.", organization.name)).await?;
             visit.redirect(&routes::organization(&organization.id));

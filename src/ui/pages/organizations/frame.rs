@@ -47,10 +47,11 @@ pub fn header(organization: &Organization, current: OrganizationTab) -> AnyView 
     .into_any()
 }
 
-/// Finds the organization that the address names, for somebody who may do something with it.
+/// Finds the organization that the address names by its id or its slug, for somebody who may do something with it.
 pub async fn organization_of(visit: Visit, permission: Permission) -> Result<(Call, Organization), UiError> {
     let call = visit.require(permission).await?;
-    let organization = organizations::find(call.ctx(), &call.visit.parameter("organization")).await?;
+    let organization =
+        organizations::find_by_address(call.ctx(), &call.visit.parameter::<String>("organization")).await?;
     Ok((call, organization))
 }
 

@@ -25,7 +25,7 @@ pub fn Organizations() -> impl IntoView {
         let listing = Listing {
             visit: &call.visit,
             search: "Search organizations",
-            looks_in: "Search looks in names.",
+            looks_in: "Search looks in names and slugs.",
             fields: Vec::new(),
             export: None,
         };
@@ -77,6 +77,9 @@ fn table(list: Vec<OrganizationSummary>) -> AnyView {
     ];
     let rows = list.into_iter().map(|row| {
         let name = row.organization.name.to_string();
+        let slug = row.organization.slug.map(|slug| {
+            view! { <span class="block text-[0.8125rem] text-muted [overflow-wrap:anywhere]">{slug.to_string()}</span> }
+        });
         let activity = match (row.last_request, row.directories) {
             (Some(at), _) => view! { <Time at_ms=at.as_ms() /> }.into_any(),
             (None, 0) => "Not connected".into_any(),
@@ -87,7 +90,10 @@ fn table(list: Vec<OrganizationSummary>) -> AnyView {
                 <Cell>
                     <span class="flex items-center gap-3">
                         <Avatar name=name.clone() square=true />
-                        <TextLink row=true href=routes::organization(&row.organization.id)>{name}</TextLink>
+                        <span class="min-w-0">
+                            <TextLink row=true href=routes::organization(&row.organization.id)>{name}</TextLink>
+                            {slug}
+                        </span>
                     </span>
                 </Cell>
                 <Cell label="People" numeric=true>{grouped(count(row.members))}</Cell>

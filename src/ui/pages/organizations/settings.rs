@@ -1,47 +1,53 @@
-//! `/organizations/{organization}/settings`: renaming and deleting an organization.
+//! `/organizations/{organization}/settings`: name, slug and end of an organization.
 
 use leptos::prelude::*;
 
-use crate::domain::{DomainError, organizations};
+use crate::domain::{DomainError, Subject, organizations};
 use crate::model::administrator::Permission;
 use crate::model::ids::OrganizationId;
-use crate::model::organization::Organization;
-use crate::ui::call;
+use crate::model::organization::{Organization, Slug};
+use crate::ui::call::{self, Call};
 use crate::ui::components::{
-    Button, Card, Code, ConfirmAction, Crumb, DescriptionList, Detail, Glyph, SectionHeader, TextField, Time,
+    Button, Card, Code, ConfirmAction, Crumb, DescriptionList, Detail, Glyph, SecretBox, SectionHeader, TextField, Time,
 };
 use crate::ui::error::UiError;
 use crate::ui::flash::{self, RefusedForm, Undo};
 use crate::ui::pages::organizations::create::refusal;
 use crate::ui::pages::organizations::{OrganizationTab, crumbs, delete, header, organization_of};
+use crate::ui::pages::words::problem;
 use crate::ui::pages::{Page, console, page};
 use crate::ui::routes;
 
 const FORM: &str = "rename_organization";
+const SLUG_FORM: &str = "set_organization_slug";
 
-/// Renaming and deleting an organization.
+/// Name, slug and end of an organization.
 #[component]
 pub fn OrganizationSettings() -> impl IntoView {
     page(async |visit| {
         let (call, organization) = organization_of(visit, Permission::View).await?;
         let change = if call.may_manage() {
-            let form = flash::take_form(&call.visit.session, FORM).await?;
+            let [rename, slug] = flash::take_forms(&call.visit.session, [FORM, SLUG_FORM]).await?;
             let goes = organizations::contents(call.ctx(), &organization.id).await?;
-            let rename = rename_form(&organization, &form);
+            let rename = rename_form(&organization, &rename);
+            let slug = slug_form(&organization, &slug);
             let delete = delete_action(&organization, delete::consequences(goes));
             view! {
                 <Card>{rename}</Card>
+                <Card>{slug}</Card>
                 <Card>{delete}</Card>
             }
             .into_any()
         } else {
-            view! { <p class="text-muted">"Your role is Viewer: an owner or admin can rename or delete this organization."</p> }
+            view! { <p class="text-muted">"Your role is Viewer: an owner or admin can change or delete this organization."</p> }
                 .into_any()
         };
         let facts = facts(&organization);
+        let sign_in = sign_in_page(&call, &organization);
         let content = view! {
             {header(&organization, OrganizationTab::Settings)}
             {facts}
+            {sign_in}
             {change}
         }
         .into_any();
@@ -53,13 +59,34 @@ pub fn OrganizationSettings() -> impl IntoView {
 fn facts(organization: &Organization) -> AnyView {
     let (name, id, created) =
         (organization.name.to_string(), organization.id.to_string(), organization.created.as_ms());
+    let slug = match &organization.slug {
+        Some(slug) => view! { <Code text=slug.to_string() /> }.into_any(),
+        None => view! { <span class="text-muted">"None"</span> }.into_any(),
+    };
     view! {
         <Card flush=true>
             <DescriptionList>
                 <Detail term="Name">{name}</Detail>
+                <Detail term="Slug">{slug}</Detail>
                 <Detail term="Organization id"><Code text=id /></Detail>
                 <Detail term="Created"><Time at_ms=created /></Detail>
             </DescriptionList>
+        </Card>
+    }
+    .into_any()
+}
+
+/// The address that the organization's people are told.
+fn sign_in_page(call: &Call, organization: &Organization) -> AnyView {
+    let address = format!("{}{}", call.visit.state.public_url.as_str(), routes::person_login(organization.address()));
+    view! {
+        <Card>
+            <SecretBox
+                id="sign-in-page"
+                label="Sign-in page"
+                value=address
+                hint="Where active people of this organization sign in, with the password that a directory set."
+            />
         </Card>
     }
     .into_any()
@@ -81,6 +108,31 @@ fn rename_form(organization: &Organization, form: &RefusedForm) -> AnyView {
                 error=error
             />
             <div><Button>"Rename"</Button></div>
+        </form>
+    }
+    .into_any()
+}
+
+fn slug_form(organization: &Organization, form: &RefusedForm) -> AnyView {
+    let error = form.error("slug");
+    let current = organization.slug.as_ref().map(ToString::to_string).unwrap_or_default();
+    let value = if error.is_some() { form.value("slug") } else { current };
+    let suggested = organizations::suggested_slug(&organization.name).map(|slug| slug.to_string());
+    let id = organization.id.to_string();
+    view! {
+        <form method="post" action=routes::action("set_organization_slug") class="flex flex-col gap-4 max-w-[32rem]">
+            <input type="hidden" name="organization" value=id />
+            <TextField
+                id="slug"
+                name="slug"
+                label="Slug"
+                value=value
+                hint="Stands for the id in addresses, as of the sign-in page. Addresses with the slug of before lead nowhere then; those with the id stay. Empty takes it away."
+                error=error
+                optional=true
+                placeholder=suggested.unwrap_or_else(|| "acme-corporation".to_owned())
+            />
+            <div><Button>"Change slug"</Button></div>
         </form>
     }
     .into_any()
@@ -131,4 +183,46 @@ pub async fn rename_organization(organization: OrganizationId, #[server(default)
     }
     call.visit.redirect(&routes::organization_part(&organization, "settings"));
     Ok(())
+}
+
+/// Gives an organization another slug, or takes it away.
+#[server(prefix = "/console", endpoint = "set_organization_slug")]
+pub async fn set_organization_slug(
+    organization: OrganizationId,
+    #[server(default)] slug: String,
+) -> Result<(), UiError> {
+    let call = call::admin(Permission::Manage).await?;
+    let session = &call.visit.session;
+    let before = organizations::find(call.ctx(), &organization).await?.slug;
+    match organizations::set_slug(call.ctx(), &call.actor, &organization, &slug).await {
+        Ok(changed) => {
+            let undo = (changed.slug != before).then(|| {
+                let before = before.as_ref().map_or("", Slug::as_str);
+                Undo::new("set_organization_slug", &[("organization", organization.as_str()), ("slug", before)])
+            });
+            let message = match &changed.slug {
+                Some(slug) => format!("The slug of {} is “{slug}” now.", changed.name),
+                None => format!("{} has no slug now: its addresses have the id.", changed.name),
+            };
+            flash::say_with_undo(session, message, undo).await?;
+        }
+        Err(error @ (DomainError::Invalid { .. } | DomainError::Conflict(_))) => {
+            let refused = RefusedForm::new(SLUG_FORM, "slug", slug_refusal(error, &slug)?).keep("slug", &slug);
+            flash::refuse(session, refused).await?;
+        }
+        Err(other) => return Err(other.into()),
+    }
+    call.visit.redirect(&routes::organization_part(&organization, "settings"));
+    Ok(())
+}
+
+/// What is wrong with the slug; other failures pass.
+fn slug_refusal(error: DomainError, slug: &str) -> Result<String, UiError> {
+    match error {
+        DomainError::Invalid { problem: what, .. } => Ok(problem(what)),
+        DomainError::Conflict(Subject::OrganizationSlug) => {
+            Ok(format!("There is an organization with the slug “{}” already. Choose another one.", slug.trim()))
+        }
+        other => Err(other.into()),
+    }
 }

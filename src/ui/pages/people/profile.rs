@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use crate::model::ids::OrganizationId;
 use crate::ui::call::Visit;
 use crate::ui::components::{Avatar, Badge, Button, Glyph};
 use crate::ui::error::UiError;
@@ -14,7 +13,7 @@ use crate::ui::routes;
 #[component]
 pub fn Profile() -> impl IntoView {
     page(async |visit| {
-        let organization: OrganizationId = visit.parameter("organization");
+        let organization: String = visit.parameter("organization");
         let Some(person) = signed_in(&visit, &organization).await? else {
             visit.redirect(&routes::person_login(&organization));
             return Ok(().into_any());
@@ -43,7 +42,7 @@ pub fn Profile() -> impl IntoView {
                     <ul class="mt-1.5 flex flex-wrap gap-1">{roles.collect_view()}</ul>
                 </div>
                 <form method="post" action=routes::action("person_sign_out")>
-                    <input type="hidden" name="organization" value=organization.to_string() />
+                    <input type="hidden" name="organization" value=organization />
                     <Button icon=Glyph::LogOut wide=true>"Sign out"</Button>
                 </form>
             </div>
@@ -59,6 +58,6 @@ pub fn Profile() -> impl IntoView {
 pub async fn person_sign_out(#[server(default)] organization: String) -> Result<(), UiError> {
     let visit = Visit::current()?;
     visit.session.flush().await?;
-    visit.redirect(&routes::person_login(&OrganizationId::from(organization)));
+    visit.redirect(&routes::person_login(&organization));
     Ok(())
 }

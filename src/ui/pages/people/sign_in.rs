@@ -5,7 +5,6 @@
 use leptos::prelude::*;
 
 use crate::domain::{DomainError, people};
-use crate::model::ids::OrganizationId;
 use crate::model::secret::PlainPassword;
 use crate::model::session::{ACCOUNT_KEY, ORGANIZATION_KEY};
 use crate::ui::call::Visit;
@@ -23,7 +22,7 @@ const FORM: &str = "person_sign_in";
 #[component]
 pub fn PersonSignIn() -> impl IntoView {
     page(async |visit| {
-        let organization: OrganizationId = visit.parameter("organization");
+        let organization: String = visit.parameter("organization");
         if signed_in(&visit, &organization).await?.is_some() {
             visit.redirect(&routes::person(&organization));
             return Ok(().into_any());
@@ -38,7 +37,7 @@ pub fn PersonSignIn() -> impl IntoView {
         let content = view! {
             <form method="post" action=routes::action("person_sign_in") class="flex flex-col gap-5">
                 {administrator} {credentials(&form)}
-                <input type="hidden" name="organization" value=organization.to_string() />
+                <input type="hidden" name="organization" value=organization />
                 <Button variant=Variant::Primary wide=true>"Sign in"</Button>
             </form>
         }
@@ -47,7 +46,7 @@ pub fn PersonSignIn() -> impl IntoView {
     })
 }
 
-/// Signs a person in to an organization. An administrator who was signed in to the console is so no more.
+/// Signs a person in to an organization, which the form names as the address of its page did. An administrator who was signed in to the console is so no more.
 #[server(prefix = "/console", endpoint = "person_sign_in")]
 pub async fn person_sign_in(
     #[server(default)] organization: String,
@@ -55,12 +54,12 @@ pub async fn person_sign_in(
     #[server(default)] password: String,
 ) -> Result<(), UiError> {
     let visit = Visit::current()?;
-    let organization = OrganizationId::from(organization);
     let refusal = if visit.state.sign_in_limit.allows(visit.address(), &email) {
         match people::sign_in(visit.ctx(), &organization, &email, PlainPassword::new(password), &visit.address()).await
         {
-            Ok(account) => {
-                let owner = [(ACCOUNT_KEY, account.id.as_str()), (ORGANIZATION_KEY, organization.as_str())];
+            Ok(signed_in) => {
+                let owner =
+                    [(ACCOUNT_KEY, signed_in.account.as_str()), (ORGANIZATION_KEY, signed_in.organization.as_str())];
                 visit.start(&owner).await?;
                 visit.redirect(&routes::person(&organization));
                 return Ok(());

@@ -98,11 +98,11 @@ impl ActivityFilter {
                         kind=InputKind::Search
                         value=search
                         placeholder="Person, group, id or words"
-                        filter=true
+                        optional=true
                     />
                 </FilterLine>
-                <SelectField id="result" name="result" label="Result" choices=results selected=result filter=true />
-                <SelectField id="verb" name="verb" label="Verb" choices=verbs selected=verb filter=true />
+                <SelectField id="result" name="result" label="Result" choices=results selected=result optional=true />
+                <SelectField id="verb" name="verb" label="Verb" choices=verbs selected=verb optional=true />
                 {period_fields(since, until)}
             </FilterForm>
         }
