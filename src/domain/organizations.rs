@@ -62,9 +62,12 @@ fn parse_slug(text: &str) -> DomainResult<Slug> {
     Slug::parse(text).map_err(|problem| DomainError::Invalid { field: "slug", problem })
 }
 
-/// The slugs that a name makes, the best first. Of a name without a letter or digit that can be written with those of ASCII there is none.
+/// The slugs that a name makes, the best first. There is none where no letter or digit can be written with those of ASCII; nor of Han
+/// characters, which Chinese and Japanese read differently: a guess would be somebody else's name.
 fn slugs_of(name: &Name) -> impl Iterator<Item = Slug> {
-    let mut base = slug::slugify(name.as_str());
+    let is_han = |c| matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}');
+    let readable = if name.as_str().contains(is_han) { "" } else { name.as_str() };
+    let mut base = slug::slugify(readable);
     // Room for the number that follows.
     base.truncate(SLUG_CHARACTERS - 2);
     let base = base.trim_end_matches('-').to_owned();

@@ -9,6 +9,7 @@
 
 mod architecture;
 mod budget;
+mod commands;
 mod conformance;
 mod console;
 mod nodes;

@@ -102,6 +102,8 @@ fn a_name_makes_a_slug_where_it_has_letters() {
         ("Łódź", Some("lodz")),
         ("Ѓорѓи", Some("gjorgji")),
         ("3M", Some("3m")),
+        ("トヨタ", Some("toyota")),
+        ("日本電気", None),
         ("…", None),
         ("///", None),
         // The console has that address itself.
