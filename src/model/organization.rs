@@ -42,20 +42,20 @@ impl Slug {
     /// Takes a slug that a person typed; capital letters become small ones.
     ///
     /// # Errors
-    /// When it is empty, longer than [`SLUG_CHARACTERS`], has another form, or is an address of the console's own.
+    /// When it is empty, longer than [`SLUG_CHARACTERS`], has another form, or means something else: an id, or a page of the console.
     pub fn parse(text: &str) -> Result<Self, TextProblem> {
         let text = text.trim().to_ascii_lowercase();
         if text.is_empty() {
             return Err(TextProblem::Empty);
         }
         let is_word = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric());
-        if !text.split('-').all(is_word) || uuid::Uuid::try_parse(&text).is_ok() {
+        if !text.split('-').all(is_word) {
             return Err(TextProblem::NotASlug);
         }
         if text.len() > SLUG_CHARACTERS {
             return Err(TextProblem::TooLong(SLUG_CHARACTERS));
         }
-        if text == RESERVED {
+        if text == RESERVED || uuid::Uuid::try_parse(&text).is_ok() {
             return Err(TextProblem::Reserved);
         }
         Ok(Self(text))
@@ -161,7 +161,7 @@ mod tests {
     fn an_id_is_no_slug() {
         let id = uuid::Uuid::from_u128(0x0189_0000_0000_7000_8000_0000_0000_0001);
         for text in [id.hyphenated().to_string(), id.hyphenated().to_string().to_uppercase(), id.simple().to_string()] {
-            assert_eq!(Slug::parse(&text), Err(TextProblem::NotASlug), "{text}");
+            assert_eq!(Slug::parse(&text), Err(TextProblem::Reserved), "{text}");
         }
         assert!(Slug::parse(&id.hyphenated().to_string()[1..]).is_ok());
     }

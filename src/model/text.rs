@@ -66,10 +66,10 @@ pub enum TextProblem {
     #[error("must be an e-mail address")]
     NotAnEmailAddress,
     /// Not what [`Slug`](crate::model::organization::Slug) allows.
-    #[error("must be letters from a to z, digits, and single hyphens between them, and not have the form of an id")]
+    #[error("must be letters from a to z, digits, and single hyphens between them")]
     NotASlug,
-    /// A slug that has another meaning where slugs stand.
-    #[error("is used by the console itself")]
+    /// A slug that means something else where slugs stand.
+    #[error("means something else in addresses")]
     Reserved,
     /// Shorter than a password must be.
     #[error("must have at least {0} characters")]

@@ -21,10 +21,9 @@ pub fn problem(problem: TextProblem) -> String {
         TextProblem::TooLong(most) => format!("Use at most {most} characters."),
         TextProblem::TooShort(fewest) => format!("Use at least {fewest} characters."),
         TextProblem::NotASlug => {
-            "Use letters from a to z, digits, and single hyphens between them, such as acme-corporation; no id."
-                .to_owned()
+            "Use letters from a to z, digits, and single hyphens between them, such as acme-corporation.".to_owned()
         }
-        TextProblem::Reserved => "The console itself uses this one. Choose another.".to_owned(),
+        TextProblem::Reserved => "This one means something else in addresses. Choose another.".to_owned(),
         TextProblem::NotAnEmailAddress => "Enter an e-mail address, such as ada@example.com.".to_owned(),
         TextProblem::ControlCharacters => {
             "Remove the control characters, such as tabs; they often come along when pasting.".to_owned()

@@ -31,8 +31,8 @@ async fn the_settings_show_and_change_it() {
     for (slug, told) in [
         ("a b", "Use letters from a to z, digits, and single hyphens"),
         ("<b>", "Use letters from a to z, digits, and single hyphens"),
-        (id, "Use letters from a to z, digits, and single hyphens"),
-        ("new", "The console itself uses this one."),
+        (id, "This one means something else in addresses."),
+        ("new", "This one means something else in addresses."),
         ("GLOBEX", "There is an organization with the slug “GLOBEX” already."),
         (&"x".repeat(64), "Use at most 63 characters."),
     ] {

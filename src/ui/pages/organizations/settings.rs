@@ -127,7 +127,7 @@ fn slug_form(organization: &Organization, form: &RefusedForm) -> AnyView {
                 name="slug"
                 label="Slug"
                 value=value
-                hint="Stands for the id in addresses, as of the sign-in page. Addresses with the slug of before lead nowhere then; those with the id stay. Empty takes it away."
+                hint="Stands for the id in addresses, such as the sign-in page above. When it changes, addresses with the old one lead nowhere; those with the id go on working. It may be empty."
                 error=error
                 optional=true
                 placeholder=suggested.unwrap_or_else(|| "acme-corporation".to_owned())
