@@ -6,7 +6,7 @@ use crate::model::administrator::{Administrator, AdministratorRole};
 use crate::model::ids::AdministratorId;
 use crate::model::page::{Page, PageRequest};
 use crate::model::secret::{PasswordHash, SecretHash};
-use crate::model::text::{EmailAddress, key_of};
+use crate::model::text::EmailAddress;
 use crate::model::time::Timestamp;
 use crate::store::error::exactly_one;
 use crate::store::keyset::{Keyset, keyset, position, read_page};
@@ -41,12 +41,23 @@ statements! {
     DELETE_EXPIRED_CODES = "DELETE FROM one_time_codes WHERE expires_ms <= $1";
 }
 
+/// The rows of the console's list.
+macro_rules! listed {
+    () => {
+        "SELECT id, email, role, password_hash, created_ms, last_sign_in_ms, deactivated_ms, totp_since_ms
+        FROM administrators WHERE email_key LIKE $1 ESCAPE '\\'"
+    };
+}
+
 /// The console's list, by e-mail address.
 pub(super) const LIST: Keyset = keyset! {
-    query: "SELECT id, email, role, password_hash, created_ms, last_sign_in_ms, deactivated_ms, totp_since_ms
-        FROM administrators WHERE email_key LIKE $1 ESCAPE '\\'",
-    key: "email_key, id", descending: "email_key DESC, id DESC",
+    query: listed!(), key: "email_key, id", descending: "email_key DESC, id DESC",
     limit: "$2", from_key: "$3", from_id: "$4"
+};
+
+/// The same, the last that was made first.
+pub(super) const NEWEST: Keyset = keyset! {
+    newest: listed!(), at: "created_ms", id: "id", limit: "$2", from_key: "$3", from_id: "$4"
 };
 
 /// What a one-time code is for.
@@ -154,8 +165,10 @@ impl Administrators<'_> {
     /// # Errors
     /// When the database fails.
     pub async fn list(&mut self, request: &PageRequest) -> StoreResult<Page<Administrator>> {
-        let page =
-            read_page!(self.conn, LIST, COUNT, Row, request, [], |row| position(row.id.as_str(), &key_of(&row.email)));
+        let list = Keyset::in_order(request.order, LIST, NEWEST);
+        let page = read_page!(self.conn, list, COUNT, Row, request, [], |row| {
+            position(row.id.as_str(), &list.key_of(&row.email, row.created_ms))
+        });
         let Page { items, total, previous, next } = page;
         let items = items.into_iter().map(TryInto::try_into).collect::<StoreResult<_>>()?;
         Ok(Page { items, total, previous, next })

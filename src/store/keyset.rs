@@ -2,7 +2,9 @@
 //!
 //! A position holds the row's key as well as its id, so that it is good even when the row is deleted meanwhile.
 
-use crate::model::page::Position;
+use crate::model::page::{ListOrder, Position};
+use crate::model::text::key_of;
+use crate::model::time::Timestamp;
 
 /// The texts of one list. Parameters are the same in all of them: the scope's, then the search pattern, the limit, the key and
 /// the id that the page starts from.
@@ -28,6 +30,19 @@ pub struct Start<'a> {
 }
 
 impl Keyset {
+    /// Chooses between a list by name and the same with the newest first.
+    pub const fn in_order(order: ListOrder, by_name: Self, newest: Self) -> Self {
+        match order {
+            ListOrder::Name => by_name,
+            ListOrder::Newest => newest,
+        }
+    }
+
+    /// Writes the key of a row of this list, which is its name or its instant.
+    pub fn key_of(&self, name: &str, at: Timestamp) -> String {
+        if self.numeric { at.as_ms().to_string() } else { key_of(name) }
+    }
+
     /// Chooses the text for a position.
     pub fn at<'a>(&self, position: &'a Position) -> Start<'a> {
         // PostgreSQL takes no U+0000, and no row has one.

@@ -5,7 +5,7 @@ use sqlx::{query, query_as, query_scalar};
 use crate::model::ids::OrganizationId;
 use crate::model::organization::{Organization, OrganizationContents, OrganizationCounts, OrganizationSummary, Slug};
 use crate::model::page::{Page, PageRequest};
-use crate::model::text::{Name, key_of};
+use crate::model::text::Name;
 use crate::model::time::Timestamp;
 use crate::store::error::exactly_one;
 use crate::store::keyset::{Keyset, keyset, position, read_page};
@@ -61,16 +61,27 @@ statements! {
             (SELECT COUNT(*) FROM directories WHERE organization_id = $1) AS directories";
 }
 
-/// The console's list, by name.
-pub(super) const LIST: Keyset = keyset! {
-    query: "SELECT o.id, o.name, o.slug, o.created_ms,
+/// The rows of the console's list.
+macro_rules! summaries {
+    () => {
+        "SELECT o.id, o.name, o.slug, o.created_ms,
             (SELECT COUNT(*) FROM directories d WHERE d.organization_id = o.id) AS directories,
             (SELECT COUNT(*) FROM memberships m WHERE m.organization_id = o.id) AS members,
             (SELECT MAX(t.last_used_ms) FROM tokens t JOIN directories d ON d.id = t.directory_id
               WHERE d.organization_id = o.id) AS last_request_ms
-        FROM organizations o WHERE (o.name_key LIKE $1 ESCAPE '\\' OR o.slug LIKE $1 ESCAPE '\\')",
-    key: "o.name_key, o.id", descending: "o.name_key DESC, o.id DESC",
+        FROM organizations o WHERE (o.name_key LIKE $1 ESCAPE '\\' OR o.slug LIKE $1 ESCAPE '\\')"
+    };
+}
+
+/// The console's list, by name.
+pub(super) const LIST: Keyset = keyset! {
+    query: summaries!(), key: "o.name_key, o.id", descending: "o.name_key DESC, o.id DESC",
     limit: "$2", from_key: "$3", from_id: "$4"
+};
+
+/// The same, the last that was made first.
+pub(super) const NEWEST: Keyset = keyset! {
+    newest: summaries!(), at: "o.created_ms", id: "o.id", limit: "$2", from_key: "$3", from_id: "$4"
 };
 
 /// An organization as it is stored.
@@ -269,15 +280,15 @@ impl Organizations<'_> {
         })
     }
 
-    /// Lists organizations by name.
+    /// Lists organizations by name, or the newest first.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn list(&mut self, request: &PageRequest) -> StoreResult<Page<OrganizationSummary>> {
-        let page = read_page!(self.conn, LIST, COUNT, SummaryRow, request, [], |row| position(
-            row.row.id.as_str(),
-            &key_of(&row.row.name)
-        ));
+        let list = Keyset::in_order(request.order, LIST, NEWEST);
+        let page = read_page!(self.conn, list, COUNT, SummaryRow, request, [], |row| {
+            position(row.row.id.as_str(), &list.key_of(&row.row.name, row.row.created_ms))
+        });
         Ok(page.map(|row| OrganizationSummary {
             organization: row.row.into(),
             directories: row.directories,

@@ -41,17 +41,28 @@ statements! {
     DELETE_OF_DIRECTORY = "DELETE FROM roles WHERE organization_id = $1 AND id IN (SELECT role_id FROM scim_groups WHERE directory_id = $2)";
 }
 
-/// The console's list, by name. Who has a role: those it was given to, and the members of its group.
-pub(super) const LIST: Keyset = keyset! {
-    query: "SELECT r.id, r.name, r.is_default, r.created_ms, g.id AS group_id, d.id AS directory_id, d.name AS directory_name,
+/// The rows of the console's list. Who has a role: those it was given to, and the members of its group.
+macro_rules! summaries {
+    () => {
+        "SELECT r.id, r.name, r.is_default, r.created_ms, g.id AS group_id, d.id AS directory_id, d.name AS directory_name,
             (SELECT COUNT(*) FROM membership_roles mr WHERE mr.organization_id = r.organization_id AND mr.role_id = r.id)
               + COALESCE(g.member_count, 0) AS members
         FROM roles r
         LEFT JOIN scim_groups g ON g.organization_id = r.organization_id AND g.role_id = r.id
         LEFT JOIN directories d ON d.organization_id = r.organization_id AND d.id = g.directory_id
-        WHERE r.organization_id = $1 AND r.name_key LIKE $2 ESCAPE '\\'",
-    key: "r.name_key, r.id", descending: "r.name_key DESC, r.id DESC",
+        WHERE r.organization_id = $1 AND r.name_key LIKE $2 ESCAPE '\\'"
+    };
+}
+
+/// The console's list, by name.
+pub(super) const LIST: Keyset = keyset! {
+    query: summaries!(), key: "r.name_key, r.id", descending: "r.name_key DESC, r.id DESC",
     limit: "$3", from_key: "$4", from_id: "$5"
+};
+
+/// The same, the last that was made first.
+pub(super) const NEWEST: Keyset = keyset! {
+    newest: summaries!(), at: "r.created_ms", id: "r.id", limit: "$3", from_key: "$4", from_id: "$5"
 };
 
 #[derive(sqlx::FromRow)]
@@ -229,7 +240,7 @@ impl Roles<'_> {
             .map(|done| done.rows_affected()))?)
     }
 
-    /// Lists an organization's roles by name.
+    /// Lists an organization's roles by name, or the newest first.
     ///
     /// # Errors
     /// When the database fails.
@@ -238,10 +249,10 @@ impl Roles<'_> {
         organization: &OrganizationId,
         request: &PageRequest,
     ) -> StoreResult<Page<RoleSummary>> {
-        let page = read_page!(self.conn, LIST, COUNT, SummaryRow, request, [organization], |row| position(
-            row.row.id.as_str(),
-            &key_of(&row.row.name)
-        ));
+        let list = Keyset::in_order(request.order, LIST, NEWEST);
+        let page = read_page!(self.conn, list, COUNT, SummaryRow, request, [organization], |row| {
+            position(row.row.id.as_str(), &list.key_of(&row.row.name, row.row.created_ms))
+        });
         Ok(page.map(Into::into))
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use axum::extract::{FromRequestParts as _, RawPathParams};
 use axum::http::HeaderValue;
 use axum::http::StatusCode;
 use axum::http::header::{COOKIE, LOCATION, USER_AGENT};
@@ -53,9 +54,15 @@ impl Visit {
     }
 
     /// Reads a request for a file, which no page surrounds.
-    pub fn of_request(state: UiState, parts: Parts) -> Result<Self, UiError> {
+    pub async fn of_request(state: UiState, mut parts: Parts) -> Result<Self, UiError> {
         let session = parts.extensions.get::<Session>().cloned().ok_or(UiError::Internal)?;
-        Ok(Self { state, session, parts, parameters: ParamsMap::new(), response: None })
+        let mut parameters = ParamsMap::new();
+        // A part of the address that is not UTF-8 names nothing.
+        let named = RawPathParams::from_request_parts(&mut parts, &()).await.map_err(|_| UiError::NotFound)?;
+        for (name, value) in &named {
+            parameters.insert(name.to_owned(), value.to_owned());
+        }
+        Ok(Self { state, session, parts, parameters, response: None })
     }
 
     /// Returns what the rules need.

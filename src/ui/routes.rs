@@ -14,6 +14,8 @@ pub const SET_UP: &str = "/setup";
 pub const INVITE: &str = "/invite";
 /// The list of organizations.
 pub const ORGANIZATIONS: &str = "/organizations";
+/// The list of organizations as a file.
+pub const ORGANIZATIONS_EXPORT: &str = "/organizations.csv";
 /// Search across the whole installation.
 pub const SEARCH: &str = "/search";
 /// The first results of a search, for the field that is typed into.
@@ -23,6 +25,8 @@ pub const NEW_ORGANIZATION: &str = "/organizations/new";
 
 /// The administrators.
 pub const ADMINISTRATORS: &str = "/administrators";
+/// The list of administrators as a file.
+pub const ADMINISTRATORS_EXPORT: &str = "/administrators.csv";
 /// The form for an invitation.
 pub const NEW_ADMINISTRATOR: &str = "/administrators/new";
 /// One's own password and sessions.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use sqlx::{QueryBuilder, query_as, query_scalar};
 
 use crate::model::ids::{DirectoryId, GroupId, OrganizationId, RoleId, UserId};
-use crate::model::page::{ListOrder, Page, PageRequest};
+use crate::model::page::{Page, PageRequest};
 use crate::model::text::{key_of, without_nul};
 use crate::model::time::Timestamp;
 use crate::model::user::{Equals, Group, GroupProfile, GroupSummary, Window};
@@ -416,13 +416,9 @@ impl Groups<'_> {
         directory: &DirectoryId,
         request: &PageRequest,
     ) -> StoreResult<Page<GroupSummary>> {
-        let (list, by_name) = match request.order {
-            ListOrder::Name => (LIST, true),
-            ListOrder::Newest => (NEWEST, false),
-        };
+        let list = Keyset::in_order(request.order, LIST, NEWEST);
         let page = read_page!(self.conn, list, COUNT, SummaryRow, request, [directory], |row| {
-            let key = if by_name { key_of(&row.display_name) } else { row.updated_ms.as_ms().to_string() };
-            position(row.id.as_str(), &key)
+            position(row.id.as_str(), &list.key_of(&row.display_name, row.updated_ms))
         });
         Ok(page.map(|row| GroupSummary {
             id: row.id,

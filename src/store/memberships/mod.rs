@@ -6,7 +6,7 @@ use sqlx::{QueryBuilder, query, query_as, query_scalar};
 
 use crate::model::account::Member;
 use crate::model::ids::{AccountId, DirectoryId, OrganizationId, RoleId, UserId};
-use crate::model::page::{ListOrder, MemberSource, Page, PageRequest};
+use crate::model::page::{MemberSource, Page, PageRequest};
 use crate::model::person::{PersonOrganization, PersonRecord};
 use crate::model::text::key_of;
 use crate::model::time::Timestamp;
@@ -376,10 +376,7 @@ impl Memberships<'_> {
     /// # Errors
     /// When the database fails.
     pub async fn list(&mut self, organization: &OrganizationId, request: &PageRequest) -> StoreResult<Page<Member>> {
-        let (list, by_name) = match request.order {
-            ListOrder::Name => (LIST, true),
-            ListOrder::Newest => (NEWEST, false),
-        };
+        let list = Keyset::in_order(request.order, LIST, NEWEST);
         let narrow = &request.narrow;
         let active = active_word(narrow.active);
         let role = narrow.role.as_ref().map_or("", RoleId::as_str);
@@ -389,8 +386,7 @@ impl Memberships<'_> {
             Some(MemberSource::Directory(directory)) => directory.as_str(),
         };
         let page = read_page!(self.conn, list, COUNT, Row, request, [organization, active, role, source], |row| {
-            let key = if by_name { key_of(&row.name) } else { row.created_ms.as_ms().to_string() };
-            position(row.account_id.as_str(), &key)
+            position(row.account_id.as_str(), &list.key_of(&row.name, row.created_ms))
         });
         let ids: Vec<AccountId> = page.items.iter().map(|row| row.account_id.clone()).collect();
         let mut roles = self.roles_of(organization, &ids).await?;

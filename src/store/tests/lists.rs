@@ -285,7 +285,8 @@ db_test! {
         for (n, _) in NAMES.iter().enumerate() {
             let sql = format!(
                 "UPDATE scim_users SET updated_ms = {at} WHERE id = 'id-{n:02}'; UPDATE scim_groups SET updated_ms = {at} WHERE id = 'id-{n:02}';
-                UPDATE memberships SET created_ms = {at} WHERE account_id = 'id-{n:02}'",
+                UPDATE memberships SET created_ms = {at} WHERE account_id = 'id-{n:02}'; UPDATE roles SET created_ms = {at} WHERE id = 'id-{n:02}';
+                UPDATE organizations SET created_ms = {at} WHERE id = 'id-{n:02}'",
                 at = 10_000 + n / 2
             );
             for statement in sql.split(';') {
@@ -294,15 +295,22 @@ db_test! {
         }
         let mut expected: Vec<String> = (0..NAMES.len()).map(|n| format!("id-{n:02}")).collect();
         expected.reverse();
-        for list in ["users", "groups", "members"] {
+        // The organization of the rest is one more: the oldest, in the place of the first.
+        run_sql(&db, "DELETE FROM organizations WHERE id = 'id-00'").await;
+        for list in ["users", "groups", "members", "roles", "organizations"] {
             let fetch = async |request: PageRequest| {
                 let request = PageRequest { order: ListOrder::Newest, ..request };
                 match list {
                     "users" => users(&db, request).await,
                     "groups" => groups(&db, request).await,
-                    _ => members(&db, request).await,
+                    "members" => members(&db, request).await,
+                    "roles" => roles(&db, request).await,
+                    _ => organizations(&db, request).await,
                 }
             };
+            if list == "organizations" {
+                *expected.last_mut().unwrap() = "o".to_owned();
+            }
             check(list, fetch).await;
             assert_eq!(fetch(everything()).await.items, expected, "{list}");
             // An address that was made up, or of a list by name, starts at the first row.

@@ -29,15 +29,18 @@ const AREAS: [(&str, &[(&str, &str)]); 17] = [
     ("users", users::STATEMENTS),
 ];
 
-const LISTS: [(&str, Keyset); 10] = [
+const LISTS: [(&str, Keyset); 13] = [
     ("administrators", administrators::LIST),
+    ("administrators", administrators::NEWEST),
     ("groups", groups::LIST),
     ("groups", groups::MEMBER_LIST),
     ("groups", groups::NEWEST),
     ("memberships", memberships::LIST),
     ("memberships", memberships::NEWEST),
     ("organizations", organizations::LIST),
+    ("organizations", organizations::NEWEST),
     ("roles", roles::LIST),
+    ("roles", roles::NEWEST),
     ("users", users::LIST),
     ("users", users::NEWEST),
 ];

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use sqlx::{QueryBuilder, query_as, query_scalar};
 
 use crate::model::ids::{DirectoryId, GroupId, UserId};
-use crate::model::page::{ListOrder, Page, PageRequest};
+use crate::model::page::{Page, PageRequest};
 use crate::model::text::{key_of, without_nul};
 use crate::model::time::Timestamp;
 use crate::model::user::{Equals, GroupRef, ListedUser, User, UserSummary, Window};
-use crate::store::keyset::{position, read_page};
+use crate::store::keyset::{Keyset, position, read_page};
 use crate::store::users::{COUNT, LIST, NEWEST, Row, Users, stored_groups};
 use crate::store::{BATCH, Conn, StoreResult, active_word, on};
 
@@ -262,14 +262,10 @@ impl Users<'_> {
         directory: &DirectoryId,
         request: &PageRequest,
     ) -> StoreResult<Page<UserSummary>> {
-        let (list, by_name) = match request.order {
-            ListOrder::Name => (LIST, true),
-            ListOrder::Newest => (NEWEST, false),
-        };
+        let list = Keyset::in_order(request.order, LIST, NEWEST);
         let active = active_word(request.narrow.active);
         let page = read_page!(self.conn, list, COUNT, SummaryRow, request, [directory, active], |row| {
-            let key = if by_name { key_of(&row.name) } else { row.updated_ms.as_ms().to_string() };
-            position(row.id.as_str(), &key)
+            position(row.id.as_str(), &list.key_of(&row.name, row.updated_ms))
         });
         Ok(page.map(|row| UserSummary {
             id: row.id,

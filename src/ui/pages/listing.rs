@@ -53,7 +53,7 @@ impl Listing<'_> {
             let all = path.clone();
             nothing_found(&search, self.looks_in, all)
         };
-        let form = if self.fields.is_empty() {
+        let form = if self.fields.is_empty() && self.export.is_none() {
             view! {
                 <div class="border-b border-line px-5 py-4">
                     <SearchForm action=path label=self.search value=search />

@@ -67,7 +67,7 @@ async fn hits(State(state): State<UiState>, request: Request) -> Response {
 
 /// Renders the first results of each kind as links, and one that leads to all.
 async fn first_hits(state: UiState, request: Request) -> Result<String, UiError> {
-    let visit = Visit::of_request(state, request.into_parts().0)?;
+    let visit = Visit::of_request(state, request.into_parts().0).await?;
     let text = visit.query("q").unwrap_or_default();
     let call = visit.require(Permission::View).await?;
     let found = kinds(everywhere(call.ctx(), &text).await?);

@@ -6,6 +6,7 @@ mod audit;
 mod authorization;
 mod browser;
 mod directory_pages;
+mod exports;
 mod hostile_names;
 mod organization;
 mod profile;

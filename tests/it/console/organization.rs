@@ -92,37 +92,6 @@ async fn an_organization_is_renamed_and_deleted_by_name() {
 }
 
 #[tokio::test]
-async fn lists_are_exported_whole_and_never_as_formulas() {
-    let app = TestApp::start().await;
-    let idp = app.directory("Acme", "Okta", DirectoryKind::Okta).await;
-    for n in 0..501 {
-        members::add(&app.ctx, &Actor::CommandLine, &idp.organization, &format!("p{n}@x.example"), "").await.unwrap();
-    }
-    let formula = json!({ "userName": "ada@x.example", "displayName": "=1+1" });
-    idp.post("/Users", formula).await.assert_status(201);
-    idp.post("/Groups", json!({ "displayName": "@Staff" })).await.created_id();
-    let home = format!("/organizations/{}", idp.organization);
-    let directory = format!("{home}/features/directory-sync/{}", idp.directory);
-    let mut viewer = Browser::signed_in(&app, "viewer@x.example", AdministratorRole::Viewer).await;
-    let members = viewer.get(&format!("{home}/members.csv")).await;
-    assert_eq!(members.headers["content-type"], "text/csv; charset=utf-8");
-    assert_eq!(members.body.lines().count(), 503);
-    assert_eq!(viewer.get(&format!("{home}/members.csv?q=p77")).await.body.lines().count(), 2);
-    let users = viewer.get(&format!("{directory}/users.csv")).await;
-    assert!(users.body.contains("\"'=1+1\",\"ada@x.example\""), "{}", users.body);
-    let groups = viewer.get(&format!("{directory}/groups.csv")).await;
-    assert!(groups.body.contains("\"'@Staff\",\"0\""), "{}", groups.body);
-    let mixed = format!("/organizations/nobody/features/directory-sync/{}/users.csv", idp.directory);
-    assert_eq!(viewer.get(&mixed).await.status, StatusCode::NOT_FOUND);
-    let mut stranger = Browser::new(&app);
-    for path in [format!("{home}/members.csv"), format!("{directory}/users.csv"), format!("{directory}/groups.csv")] {
-        let refused = stranger.get(&path).await;
-        assert_eq!(refused.location(), "/login");
-        assert!(!refused.body.contains("ada"));
-    }
-}
-
-#[tokio::test]
 async fn first_results_are_for_who_is_signed_in_and_carry_no_markup() {
     let app = TestApp::start().await;
     let idp = app.okta().await;

@@ -8,6 +8,8 @@ use crate::ui::components::{
     Avatar, ButtonLink, Cell, Column, EmptyState, Glyph, PageHeader, Row, Table, TextLink, Time, Variant,
 };
 use crate::ui::pages::administrators::{TITLE, status_badge};
+use crate::ui::pages::listing::narrowed_address;
+use crate::ui::pages::narrowing;
 use crate::ui::pages::{Listing, Page, console, page};
 use crate::ui::routes;
 
@@ -18,8 +20,13 @@ pub fn Administrators() -> impl IntoView {
         let call = visit.require(Permission::ManageAdministrators).await?;
         let list = administration::list(call.ctx(), &call.visit.page_request()).await?;
         let looks_in = "Search looks in e-mail addresses.";
-        let listing =
-            Listing { visit: &call.visit, search: "Search administrators", looks_in, fields: Vec::new(), export: None };
+        let listing = Listing {
+            visit: &call.visit,
+            search: "Search administrators",
+            looks_in,
+            fields: vec![narrowing::order_field(&call.visit, "Invited")],
+            export: Some(narrowed_address(&call.visit, routes::ADMINISTRATORS_EXPORT)),
+        };
         let card = listing.card(list, nothing_yet, table);
         let content = view! {
             <PageHeader title=TITLE subtitle="People who sign in to this console. They are not members of organizations.">

@@ -13,6 +13,7 @@ use crate::ui::components::{
 use crate::ui::pages::directory_sync::frame::DirectoryPage;
 use crate::ui::pages::directory_sync::timeline;
 use crate::ui::pages::directory_sync::users::second_line;
+use crate::ui::pages::listing::narrowed_address;
 use crate::ui::pages::words::counted;
 use crate::ui::pages::{Listing, page};
 use crate::ui::routes;
@@ -30,7 +31,7 @@ pub fn DirectoryGroup() -> impl IntoView {
         let changes = events::about(ctx, &page.organization.id, page.id(), id.as_str(), older.as_ref()).await?;
         let listing = Listing {
             fields: Vec::new(),
-            export: None,
+            export: Some(narrowed_address(visit, &format!("{}/members.csv", visit.path()))),
             visit,
             search: "Search members",
             looks_in: "Search looks in names, user names, e-mail addresses and external ids of this group’s members.",

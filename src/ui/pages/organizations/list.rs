@@ -9,6 +9,8 @@ use crate::ui::call::Call;
 use crate::ui::components::{
     Avatar, ButtonLink, Cell, Column, EmptyState, Glyph, PageHeader, Row, Table, TextLink, Time, Variant, grouped,
 };
+use crate::ui::pages::listing::narrowed_address;
+use crate::ui::pages::narrowing;
 use crate::ui::pages::words::count;
 use crate::ui::pages::{Listing, Page, console, page};
 use crate::ui::routes;
@@ -26,8 +28,8 @@ pub fn Organizations() -> impl IntoView {
             visit: &call.visit,
             search: "Search organizations",
             looks_in: "Search looks in names and slugs.",
-            fields: Vec::new(),
-            export: None,
+            fields: vec![narrowing::order_field(&call.visit, "Created")],
+            export: Some(narrowed_address(&call.visit, routes::ORGANIZATIONS_EXPORT)),
         };
         let card = listing.card(list, || nothing_yet(&call), table);
         let content = view! {

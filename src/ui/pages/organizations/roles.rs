@@ -9,6 +9,8 @@ use crate::model::organization::Organization;
 use crate::ui::components::{
     Badge, ButtonLink, Cell, Column, Crumb, EmptyState, Glyph, Row, Table, TextLink, Time, Variant, grouped,
 };
+use crate::ui::pages::listing::narrowed_address;
+use crate::ui::pages::narrowing;
 use crate::ui::pages::organizations::{OrganizationTab, crumbs, header, organization_of};
 use crate::ui::pages::words::count;
 use crate::ui::pages::{Listing, Page, console, page};
@@ -24,8 +26,8 @@ pub fn Roles() -> impl IntoView {
             visit: &call.visit,
             search: "Search roles",
             looks_in: "Search looks in names.",
-            fields: Vec::new(),
-            export: None,
+            fields: vec![narrowing::order_field(&call.visit, "Created")],
+            export: Some(narrowed_address(&call.visit, &format!("{}.csv", routes::roles(&organization.id)))),
         };
         let new = call.may_manage().then(|| {
             let href = format!("{}/new", routes::roles(&organization.id));
