@@ -219,3 +219,21 @@ db_test! {
         assert_eq!(found, [find(&product.ctx, &acme).await.unwrap()]);
     }
 }
+
+db_test! {
+    async fn names_that_make_one_slug_get_different_ones_also_at_once(db: Db) {
+        let product = Product::new(db);
+        let tasks: Vec<_> = ["Acme", "acme!", "(Acme)", "Acme."]
+            .map(|name| {
+                let ctx = product.ctx.clone();
+                tokio::spawn(async move { create(&ctx, &Actor::CommandLine, name, None).await.unwrap() })
+            })
+            .into();
+        let mut slugs = Vec::new();
+        for task in tasks {
+            slugs.extend(task.await.unwrap().slug.map(|slug| slug.to_string()));
+        }
+        slugs.sort();
+        assert_eq!(slugs, ["acme", "acme-2", "acme-3", "acme-4"]);
+    }
+}
