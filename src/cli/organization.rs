@@ -35,5 +35,6 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<(), Problem> {
             "slug": new.slug.as_ref().map(Slug::as_str),
         }));
     }
-    output::line(&format!("Created the organization {} ({}).", new.name, new.id))
+    let slug = new.slug.map_or_else(|| "without a slug".to_owned(), |slug| format!("with the slug {slug}"));
+    output::line(&format!("Created the organization {} ({}) {slug}.", new.name, new.id))
 }

@@ -2,7 +2,7 @@
 
 use crate::domain::audit::Change;
 use crate::domain::events::{Happening, record, record_change};
-use crate::domain::{Ctx, DomainError, DomainResult, parse_name, retry};
+use crate::domain::{Ctx, DomainError, DomainResult, Subject, parse_name, retry};
 use crate::model::account::Role;
 use crate::model::event::Actor;
 use crate::model::ids::OrganizationId;
@@ -11,7 +11,6 @@ use crate::model::organization::{
 };
 use crate::model::page::{Page, PageRequest};
 use crate::model::text::{Name, without_nul};
-use crate::store::{StoreError, Tx, Unique};
 
 /// The role that is there from the start and that new members get.
 pub const DEFAULT_ROLE: &str = "Member";
@@ -25,15 +24,20 @@ pub async fn create(ctx: &Ctx, actor: &Actor, name: &str, slug: Option<&str>) ->
     let chosen = slug.map(parse_slug).transpose()?;
     retry::contended(|| async {
         let mut tx = ctx.db.write().await?;
-        let slug = match &chosen {
-            Some(slug) => Some(slug.clone()),
-            None => free_slug(&mut tx, &name).await?,
-        };
-        let organization = Organization { id: ctx.new_id(), name: name.clone(), slug, created: ctx.now() };
-        match tx.organizations().insert(&organization).await {
-            // It was free a moment ago, and nobody chose it: the next one does as well.
-            Err(StoreError::Unique(Unique::OrganizationSlug)) if chosen.is_none() => return Err(DomainError::Stale),
-            inserted => inserted?,
+        let mut organization = Organization { id: ctx.new_id(), name: name.clone(), slug: None, created: ctx.now() };
+        if let Some(chosen) = &chosen {
+            organization.slug = Some(chosen.clone());
+            if !tx.organizations().insert(&organization).await? {
+                return Err(DomainError::Conflict(Subject::OrganizationSlug));
+            }
+        } else {
+            // The first that is free; where none is, the id stands in addresses.
+            for slug in slugs_of(&name).map(Some).chain([None]) {
+                organization.slug = slug;
+                if tx.organizations().insert(&organization).await? {
+                    break;
+                }
+            }
         }
         let role = Role {
             id: ctx.new_id(),
@@ -62,15 +66,16 @@ fn parse_slug(text: &str) -> DomainResult<Slug> {
     Slug::parse(text).map_err(|problem| DomainError::Invalid { field: "slug", problem })
 }
 
-/// The slugs that a name makes, the best first. There is none where no letter or digit can be written with those of ASCII; nor of Han
-/// characters, which Chinese and Japanese read differently: a guess would be somebody else's name.
+/// The slugs that a name makes, the best first.
+///
+/// Of Latin, Greek and Cyrillic letters alone. How other scripts are written with those of ASCII depends on the language, or leaves the
+/// vowels out: a guess would be somebody else's name.
 fn slugs_of(name: &Name) -> impl Iterator<Item = Slug> {
-    let is_han = |c| matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}');
-    let readable = if name.as_str().contains(is_han) { "" } else { name.as_str() };
-    let mut base = slug::slugify(readable);
-    // Room for the number that follows.
-    base.truncate(SLUG_CHARACTERS - 2);
-    let base = base.trim_end_matches('-').to_owned();
+    let is_guess = |c: char| c.is_alphabetic() && !matches!(c, '\0'..='\u{52F}' | '\u{1E00}'..='\u{1FFF}');
+    let text = if name.as_str().contains(is_guess) { "" } else { name.as_str() };
+    // A picture has no name.
+    let words = slug::slugify(text.replace(|c: char| !c.is_alphanumeric(), " "));
+    let base = cut(&words, SLUG_CHARACTERS - "-9".len()).to_owned();
     let numbered = (2..=9).map({
         let base = base.clone();
         move |number| format!("{base}-{number}")
@@ -84,14 +89,12 @@ pub fn suggested_slug(name: &Name) -> Option<Slug> {
     slugs_of(name).next()
 }
 
-/// Finds the first slug of a name that no organization has.
-async fn free_slug(tx: &mut Tx, name: &Name) -> DomainResult<Option<Slug>> {
-    for slug in slugs_of(name) {
-        if tx.organizations().find_by_id_or_slug(slug.as_str()).await?.is_none() {
-            return Ok(Some(slug));
-        }
+/// Cuts words that are joined by hyphens, between two of them if there are two.
+fn cut(words: &str, most: usize) -> &str {
+    match words.get(..most + 1) {
+        None => words,
+        Some(more) => more.rsplit_once('-').map_or_else(|| words.split_at(most).0, |(whole, _)| whole),
     }
-    Ok(None)
 }
 
 /// Renames an organization.
@@ -126,8 +129,9 @@ pub async fn rename(ctx: &Ctx, actor: &Actor, id: &OrganizationId, name: &str) -
     .await
 }
 
-/// Gives an organization another slug; an empty one takes it away. Addresses with the one before lead nowhere from then on, those
-/// with the id stay.
+/// Gives an organization another slug; an empty one takes it away.
+///
+/// Addresses with the one before lead nowhere from then on, or to the organization that takes it next; those with the id stay.
 ///
 /// # Errors
 /// When it is not there, or the slug is no slug or is taken.
@@ -255,4 +259,12 @@ pub async fn list(ctx: &Ctx, request: &PageRequest) -> DomainResult<Page<Organiz
 /// When the database fails.
 pub async fn counts(ctx: &Ctx, id: &OrganizationId) -> DomainResult<OrganizationCounts> {
     Ok(ctx.db.read().await?.organizations().counts(id).await?)
+}
+
+/// Counts who can sign in to an organization with a password.
+///
+/// # Errors
+/// When the database fails.
+pub async fn passwords(ctx: &Ctx, id: &OrganizationId) -> DomainResult<i64> {
+    Ok(ctx.db.read().await?.organizations().passwords(id).await?)
 }

@@ -18,7 +18,8 @@ pub struct Organizations<'a> {
 }
 
 statements! {
-    INSERT = "INSERT INTO organizations (id, name, name_key, slug, created_ms) VALUES ($1, $2, $3, $4, $5)";
+    INSERT = "INSERT INTO organizations (id, name, name_key, slug, created_ms) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (slug) DO NOTHING";
     FIND = "SELECT id, name, slug, created_ms FROM organizations WHERE id = $1";
     FIND_BY_NAME = "SELECT id, name, slug, created_ms FROM organizations WHERE name_key = $1";
     FIND_BY_ID_OR_SLUG = "SELECT id, name, slug, created_ms FROM organizations WHERE id = $1 OR slug = $1";
@@ -54,6 +55,8 @@ statements! {
     DELETE_EVENTS = "DELETE FROM events WHERE organization_id = $1";
     DELETE = "DELETE FROM organizations WHERE id = $1";
     COUNT = "SELECT COUNT(*) FROM organizations WHERE (name_key LIKE $1 ESCAPE '\\' OR slug LIKE $1 ESCAPE '\\')";
+    PASSWORDS = "SELECT COUNT(*) FROM memberships m JOIN accounts a ON a.id = m.account_id
+        WHERE m.organization_id = $1 AND m.active AND a.password_organization_id = $1 AND a.email IS NOT NULL";
     COUNTS = "SELECT
             (SELECT COUNT(*) FROM memberships WHERE organization_id = $1 AND active) AS active_members,
             (SELECT COUNT(*) FROM memberships WHERE organization_id = $1 AND NOT active) AS deactivated_members,
@@ -221,12 +224,11 @@ impl Organizations<'_> {
         exactly_one(change!(self.conn, DELETE, [id])?)
     }
 
-    /// Stores an organization.
+    /// Stores an organization; false when its slug is taken, which leaves the unit of work as it was.
     ///
     /// # Errors
-    /// [`Unique::OrganizationName`](crate::store::Unique) and [`Unique::OrganizationSlug`](crate::store::Unique) when the name or
-    /// the slug is taken.
-    pub async fn insert(&mut self, new: &Organization) -> StoreResult<()> {
+    /// [`Unique::OrganizationName`](crate::store::Unique) when the name is taken.
+    pub async fn insert(&mut self, new: &Organization) -> StoreResult<bool> {
         let done = on!(self.conn, |c| query(INSERT)
             .bind(&new.id)
             .bind(new.name.as_str())
@@ -236,7 +238,7 @@ impl Organizations<'_> {
             .execute(c)
             .await
             .map(|done| done.rows_affected()))?;
-        exactly_one(done)
+        Ok(done == 1)
     }
 
     /// Finds an organization.
@@ -278,6 +280,14 @@ impl Organizations<'_> {
             roles: row.roles,
             directories: row.directories,
         })
+    }
+
+    /// Counts the active members who have a password that opens the organization.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn passwords(&mut self, id: &OrganizationId) -> StoreResult<i64> {
+        Ok(on!(long self.conn, |c| query_scalar(PASSWORDS).bind(id).fetch_one(c).await)?)
     }
 
     /// Lists organizations by name, or the newest first.

@@ -1,5 +1,7 @@
 //! The addresses of the console, in one place.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 use crate::model::ids::{
     AccountId, AdministratorId, DirectoryId, GroupId, OrganizationId, RequestId, RoleId, TokenId, UserId,
 };
@@ -141,12 +143,15 @@ pub fn revoke_token(organization: &OrganizationId, directory: &DirectoryId, toke
     format!("{}/tokens/{token}/revoke", self::directory(organization, directory))
 }
 
+/// What stands in a segment of an address as it is: what slugs and ids are made of.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-');
+
 /// Where a person signs in to an organization, which is named by its slug or its id.
 pub fn person_login(organization: &str) -> String {
-    format!("/o/{organization}/login")
+    format!("{}/login", person(organization))
 }
 
 /// A person's own page in an organization, which is named by its slug or its id.
 pub fn person(organization: &str) -> String {
-    format!("/o/{organization}")
+    format!("/o/{}", utf8_percent_encode(organization, SEGMENT))
 }

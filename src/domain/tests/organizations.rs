@@ -102,7 +102,11 @@ fn a_name_makes_a_slug_where_it_has_letters() {
         ("Łódź", Some("lodz")),
         ("Ѓорѓи", Some("gjorgji")),
         ("3M", Some("3m")),
-        ("トヨタ", Some("toyota")),
+        ("トヨタ", None),
+        ("شركة النفط", None),
+        ("Acme 日本", None),
+        ("🦀 Crab & Co. 🦀", Some("crab-co")),
+        ("½ Price", Some("1-2-price")),
         ("日本電気", None),
         ("…", None),
         ("///", None),
@@ -114,8 +118,15 @@ fn a_name_makes_a_slug_where_it_has_letters() {
         let made = suggested_slug(&Name::parse(name).unwrap());
         assert_eq!(made.as_ref().map(Slug::as_str), slug, "{name}");
     }
-    let long = suggested_slug(&Name::parse(&format!("{} {}", "x".repeat(60), "y".repeat(30))).unwrap()).unwrap();
-    assert_eq!(long.as_str(), "x".repeat(60));
+    for (name, slug) in [
+        (format!("{} {}", "x".repeat(60), "y".repeat(30)), "x".repeat(60)),
+        (format!("{} {}", "x".repeat(61), "y".repeat(30)), "x".repeat(61)),
+        (format!("{} {}", "x".repeat(40), "y".repeat(40)), "x".repeat(40)),
+        (format!("{} {}", "x".repeat(30), "y".repeat(30)), format!("{}-{}", "x".repeat(30), "y".repeat(30))),
+        ("z".repeat(90), "z".repeat(61)),
+    ] {
+        assert_eq!(suggested_slug(&Name::parse(&name).unwrap()).unwrap().as_str(), slug, "{name}");
+    }
 }
 
 db_test! {
@@ -223,17 +234,19 @@ db_test! {
 db_test! {
     async fn names_that_make_one_slug_get_different_ones_also_at_once(db: Db) {
         let product = Product::new(db);
-        let tasks: Vec<_> = ["Acme", "acme!", "(Acme)", "Acme."]
-            .map(|name| {
-                let ctx = product.ctx.clone();
-                tokio::spawn(async move { create(&ctx, &Actor::CommandLine, name, None).await.unwrap() })
+        let tasks: Vec<_> = (0..16)
+            .map(|n| {
+                let (ctx, name) = (product.ctx.clone(), format!("Acme{}", "!".repeat(n)));
+                tokio::spawn(async move { create(&ctx, &Actor::CommandLine, &name, None).await.unwrap() })
             })
-            .into();
+            .collect();
         let mut slugs = Vec::new();
         for task in tasks {
             slugs.extend(task.await.unwrap().slug.map(|slug| slug.to_string()));
         }
         slugs.sort();
-        assert_eq!(slugs, ["acme", "acme-2", "acme-3", "acme-4"]);
+        // The others have none.
+        let expected = ["acme", "acme-2", "acme-3", "acme-4", "acme-5", "acme-6", "acme-7", "acme-8", "acme-9"];
+        assert_eq!(slugs, expected);
     }
 }

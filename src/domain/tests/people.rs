@@ -1,8 +1,8 @@
 //! People who sign in to an organization.
 
-use crate::domain::DomainError;
 use crate::domain::people::{may_sign_in, sign_in, signed_in};
 use crate::domain::provisioning::users;
+use crate::domain::{DomainError, organizations};
 use crate::model::secret::PlainPassword;
 use crate::model::version::Precondition;
 use crate::store::Db;
@@ -24,6 +24,8 @@ db_test! {
             let signed_in = sign_in(ctx, address, "ADA@x.example", password("set by Acme"), "").await.unwrap();
             assert_eq!((signed_in.account, signed_in.organization), (ada.account.clone(), a.clone()), "{address}");
         }
+        let passwords = async |organization| organizations::passwords(ctx, organization).await.unwrap();
+        assert_eq!((passwords(a).await, passwords(g).await), (1, 0));
         // Globex links the person and sends another password: neither opens Globex, and Acme's stays as it was.
         let there = users::create(ctx, &globex, with_password("ada@x.example", "set by Globex")).await.unwrap();
         assert_eq!(there.account, ada.account);
@@ -41,6 +43,9 @@ db_test! {
             let denied = sign_in(ctx, address, "ada@x.example", password("set by Acme"), "").await;
             assert!(matches!(denied, Err(DomainError::Denied)), "{address}");
         }
+        assert_eq!((passwords(a).await, passwords(g).await), (1, 0));
+        product.set_active(&acme, &ada.id, false).await;
+        assert_eq!(passwords(a).await, 0);
         // But who signs in to Globex by other means may.
         assert!(may_sign_in(ctx, g, &ada.account).await.unwrap());
     }

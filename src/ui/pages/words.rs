@@ -23,7 +23,7 @@ pub fn problem(problem: TextProblem) -> String {
         TextProblem::NotASlug => {
             "Use letters from a to z, digits, and single hyphens between them, such as acme-corporation.".to_owned()
         }
-        TextProblem::Reserved => "This one means something else in addresses. Choose another.".to_owned(),
+        TextProblem::Reserved => "Ids and “new” mean something else in addresses. Choose another.".to_owned(),
         TextProblem::NotAnEmailAddress => "Enter an e-mail address, such as ada@example.com.".to_owned(),
         TextProblem::ControlCharacters => {
             "Remove the control characters, such as tabs; they often come along when pasting.".to_owned()

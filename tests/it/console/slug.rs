@@ -31,8 +31,8 @@ async fn the_settings_show_and_change_it() {
     for (slug, told) in [
         ("a b", "Use letters from a to z, digits, and single hyphens"),
         ("<b>", "Use letters from a to z, digits, and single hyphens"),
-        (id, "This one means something else in addresses."),
-        ("new", "This one means something else in addresses."),
+        (id, "Ids and “new” mean something else in addresses."),
+        ("new", "Ids and “new” mean something else in addresses."),
         ("GLOBEX", "There is an organization with the slug “GLOBEX” already."),
         (&"x".repeat(64), "Use at most 63 characters."),
     ] {
@@ -54,6 +54,11 @@ async fn the_settings_show_and_change_it() {
     admin.post("/console/set_organization_slug", &[("organization", id), ("slug", "")]).await;
     let page = admin.get(&settings).await.body;
     assert!(page.contains(&format!("/o/{id}/login\"")) && page.contains("placeholder=\"acme-corp\""), "{page}");
+    // A missing slug is no empty one.
+    let before = organizations::set_slug(&app.ctx, &Actor::CommandLine, &idp.organization, "acme").await.unwrap();
+    let incomplete = admin.post("/console/set_organization_slug", &[("organization", id)]).await;
+    assert_eq!(incomplete.status, StatusCode::BAD_REQUEST);
+    assert_eq!(organizations::find(&app.ctx, &idp.organization).await.unwrap(), before);
     let nobody = admin.post("/console/set_organization_slug", &[("organization", "made-up"), ("slug", "free")]).await;
     assert_eq!(nobody.status, StatusCode::NOT_FOUND);
 }
@@ -64,14 +69,14 @@ async fn the_console_finds_an_organization_by_it() {
     let idp = app.directory("Acme Corp", "Okta", DirectoryKind::Okta).await;
     let mut viewer = Browser::signed_in(&app, "viewer@x.example", AdministratorRole::Viewer).await;
     for tail in ["", "/members", "/settings", "/features/directory-sync"] {
-        let page = viewer.get(&format!("/organizations/Acme-corp{tail}")).await;
-        assert_eq!(page.status, StatusCode::OK, "{tail}");
-        // What it leads to stays where it is when the slug changes.
-        assert!(page.body.contains(&format!("href=\"/organizations/{}", idp.organization)), "{tail}");
-        assert!(!page.body.contains("href=\"/organizations/acme-corp"), "{tail}");
+        // The page has the id in its address, which outlives the slug.
+        let page = viewer.get(&format!("/organizations/Acme-corp{tail}?q=a%20b")).await;
+        assert_eq!(page.location(), format!("/organizations/{}{tail}?q=a%20b", idp.organization));
+        assert_eq!(viewer.get(page.location()).await.status, StatusCode::OK);
     }
     let directory = format!("/organizations/acme-corp/features/directory-sync/{}", idp.directory);
-    assert_eq!(viewer.get(&directory).await.status, StatusCode::OK);
+    let by_id = format!("/organizations/{}/features/directory-sync/{}", idp.organization, idp.directory);
+    assert_eq!(viewer.get(&directory).await.location(), by_id);
     let page = viewer.get("/organizations?q=me-corp").await.body;
     assert!(page.contains(">Acme Corp<") && page.contains(">acme-corp<"), "{page}");
     assert!(viewer.get("/search?q=acme-corp").await.body.contains("with the slug acme-corp"));
@@ -108,6 +113,10 @@ async fn a_person_signs_in_at_the_address_with_the_slug() {
     set(&app, &globex, "acme-corp").await;
     assert_eq!(ada.get("/o/acme-corp").await.location(), "/o/acme-corp/login");
     assert!(ada.get(&format!("/o/{}", idp.organization)).await.body.contains("You are signed in."));
+    // What is no address of an organization stays in its place in the address.
+    for (odd, encoded) in [("../x?y#z", "%2E%2E%2Fx%3Fy%23z"), ("a\r\nb: c", "a%0D%0Ab%3A%20c"), ("", "")] {
+        assert_eq!(sign_in(&mut Browser::new(&app), odd, PASSWORD).await, format!("/o/{encoded}/login"));
+    }
     // Signing out leads back to the address that was used.
     let out = ada.post("/console/person_sign_out", &[("organization", "acme-corp")]).await;
     assert_eq!(out.location(), "/o/acme-corp/login");

@@ -8,7 +8,7 @@ use crate::model::ids::AdministratorId;
 use crate::model::secret::OneTimeCode;
 use crate::ui::call::Call;
 use crate::ui::components::{
-    Alert, Button, Card, CardHeader, Crumb, DescriptionList, Detail, PageHeader, SecretBox, SectionHeader, SelectField,
+    Alert, Button, Card, CardHeader, CopyBox, Crumb, DescriptionList, Detail, PageHeader, SectionHeader, SelectField,
     Time, Tone, Variant,
 };
 use crate::ui::flash;
@@ -73,7 +73,7 @@ fn link(call: &Call, code: &OneTimeCode) -> AnyView {
         <Card flush=true id="invitation">
             <CardHeader title="Invitation link" text="Pass it on to them: with it they choose a password and are signed in." />
             <div class="flex flex-col gap-5 p-5">
-                <SecretBox id="link" label="Link" value=link />
+                <CopyBox id="link" label="Link" value=link />
                 <Alert tone=Tone::Warning title="You will not see it again: copy it now.">
                     "It is good once and for 7 days. If it gets lost, make a new one here."
                 </Alert>

@@ -6,7 +6,7 @@ use crate::domain::tokens::Issued;
 use crate::model::directory::Token;
 use crate::model::secret::PlainToken;
 use crate::ui::call::Call;
-use crate::ui::components::{Alert, Card, CardHeader, SecretBox, Tone};
+use crate::ui::components::{Alert, Card, CardHeader, CopyBox, Tone};
 use crate::ui::error::UiError;
 use crate::ui::flash;
 use crate::ui::pages::directory_sync::frame::DirectoryPage;
@@ -31,8 +31,8 @@ pub fn panel(page: &DirectoryPage, token: &Token, secret: &PlainToken) -> AnyVie
         <Card flush=true id="credentials">
             <CardHeader title=title text=text />
             <div class="flex flex-col gap-5 p-5">
-                <SecretBox id="endpoint" label="SCIM Endpoint" value=endpoint />
-                <SecretBox id="token" label="Security Token" value=secret />
+                <CopyBox id="endpoint" label="SCIM Endpoint" value=endpoint />
+                <CopyBox id="token" label="Security Token" value=secret />
                 <Alert tone=Tone::Warning title="You will not see it again: copy it now.">
                     "Rollcall keeps only its hash. If the token gets lost, generate another one and revoke this one."
                 </Alert>

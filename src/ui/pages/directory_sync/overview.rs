@@ -6,7 +6,7 @@ use crate::domain::{events, tokens as rules};
 use crate::model::administrator::Permission;
 use crate::model::event::Event;
 use crate::ui::components::{
-    ButtonLink, Card, CardHeader, Cell, Column, EmptyState, Glyph, Row, SecretBox, Size, Table, Time,
+    ButtonLink, Card, CardHeader, Cell, Column, CopyBox, EmptyState, Glyph, Row, Size, Table, Time,
 };
 use crate::ui::pages::directory_sync::frame::{DirectoryPage, DirectoryTab, capitalized};
 use crate::ui::pages::directory_sync::health::Health;
@@ -60,7 +60,7 @@ fn connection(page: &DirectoryPage) -> AnyView {
     view! {
         <Card>
             <div class="flex flex-col gap-4">
-                <SecretBox id="endpoint" label="SCIM Endpoint" value=endpoint hint=hint />
+                <CopyBox id="endpoint" label="SCIM Endpoint" value=endpoint hint=hint />
                 <p class="flex flex-wrap gap-x-4 gap-y-1 border-t border-line pt-4 text-[0.8125rem] text-muted">
                     <span>{last}</span>
                     <span>"Created " <Time at_ms=created /> {by}</span>

@@ -8,13 +8,13 @@ use crate::model::ids::OrganizationId;
 use crate::model::organization::{Organization, Slug};
 use crate::ui::call::{self, Call};
 use crate::ui::components::{
-    Button, Card, Code, ConfirmAction, Crumb, DescriptionList, Detail, Glyph, SecretBox, SectionHeader, TextField, Time,
+    Button, Card, Code, ConfirmAction, CopyBox, Crumb, DescriptionList, Detail, Glyph, SectionHeader, TextField, Time,
 };
 use crate::ui::error::UiError;
 use crate::ui::flash::{self, RefusedForm, Undo};
 use crate::ui::pages::organizations::create::refusal;
 use crate::ui::pages::organizations::{OrganizationTab, crumbs, delete, header, organization_of};
-use crate::ui::pages::words::problem;
+use crate::ui::pages::words::{counted, problem};
 use crate::ui::pages::{Page, console, page};
 use crate::ui::routes;
 
@@ -26,28 +26,30 @@ const SLUG_FORM: &str = "set_organization_slug";
 pub fn OrganizationSettings() -> impl IntoView {
     page(async |visit| {
         let (call, organization) = organization_of(visit, Permission::View).await?;
+        let [rename, slug] = flash::take_forms(&call.visit.session, [FORM, SLUG_FORM]).await?;
+        let passwords = organizations::passwords(call.ctx(), &organization.id).await?;
+        let slug = call.may_manage().then(|| slug_form(&organization, &slug));
+        let sign_in = sign_in_page(&call, &organization, passwords, slug);
         let change = if call.may_manage() {
-            let [rename, slug] = flash::take_forms(&call.visit.session, [FORM, SLUG_FORM]).await?;
             let goes = organizations::contents(call.ctx(), &organization.id).await?;
             let rename = rename_form(&organization, &rename);
-            let slug = slug_form(&organization, &slug);
             let delete = delete_action(&organization, delete::consequences(goes));
             view! {
                 <Card>{rename}</Card>
-                <Card>{slug}</Card>
+                {sign_in}
                 <Card>{delete}</Card>
             }
             .into_any()
         } else {
-            view! { <p class="text-muted">"Your role is Viewer: an owner or admin can change or delete this organization."</p> }
-                .into_any()
+            view! {
+                {sign_in}
+                <p class="text-muted">"Your role is Viewer: an owner or admin can change or delete this organization."</p>
+            }
+            .into_any()
         };
-        let facts = facts(&organization);
-        let sign_in = sign_in_page(&call, &organization);
         let content = view! {
             {header(&organization, OrganizationTab::Settings)}
-            {facts}
-            {sign_in}
+            {facts(&organization)}
             {change}
         }
         .into_any();
@@ -76,17 +78,26 @@ fn facts(organization: &Organization) -> AnyView {
     .into_any()
 }
 
-/// The address that the organization's people are told.
-fn sign_in_page(call: &Call, organization: &Organization) -> AnyView {
+/// The address that the organization's people are told, and the form that changes it.
+fn sign_in_page(call: &Call, organization: &Organization, passwords: i64, slug: Option<AnyView>) -> AnyView {
     let address = format!("{}{}", call.visit.state.public_url.as_str(), routes::person_login(organization.address()));
+    let who = match passwords {
+        0 => {
+            "Nobody can sign in here yet: no directory has sent a password. Your own applications may let people in by \
+              other means."
+                .to_owned()
+        }
+        _ => format!(
+            "{} can sign in here: those who are active and for whom a directory has sent a password.",
+            counted(passwords, "person", "people")
+        ),
+    };
     view! {
         <Card>
-            <SecretBox
-                id="sign-in-page"
-                label="Sign-in page"
-                value=address
-                hint="Where active people of this organization sign in, with the password that a directory set."
-            />
+            <div class="flex flex-col gap-6">
+                <CopyBox id="sign-in-page" label="Sign-in page" value=address hint=who />
+                {slug}
+            </div>
         </Card>
     }
     .into_any()
@@ -119,6 +130,11 @@ fn slug_form(organization: &Organization, form: &RefusedForm) -> AnyView {
     let value = if error.is_some() { form.value("slug") } else { current };
     let suggested = organizations::suggested_slug(&organization.name).map(|slug| slug.to_string());
     let id = organization.id.to_string();
+    let hint = format!(
+        "The short name in the address above. When it changes, nobody can sign in at the old address any more, and another \
+         organization may take it. {} always works, also when this is empty. SCIM endpoints and tokens stay as they are.",
+        routes::person_login(organization.id.as_str())
+    );
     view! {
         <form method="post" action=routes::action("set_organization_slug") class="flex flex-col gap-4 max-w-[32rem]">
             <input type="hidden" name="organization" value=id />
@@ -127,7 +143,7 @@ fn slug_form(organization: &Organization, form: &RefusedForm) -> AnyView {
                 name="slug"
                 label="Slug"
                 value=value
-                hint="Stands for the id in addresses, such as the sign-in page above. When it changes, addresses with the old one lead nowhere; those with the id go on working. It may be empty."
+                hint=hint
                 error=error
                 optional=true
                 placeholder=suggested.unwrap_or_else(|| "acme-corporation".to_owned())
@@ -189,7 +205,8 @@ pub async fn rename_organization(organization: OrganizationId, #[server(default)
 #[server(prefix = "/console", endpoint = "set_organization_slug")]
 pub async fn set_organization_slug(
     organization: OrganizationId,
-    #[server(default)] slug: String,
+    // Not `default`: an empty one takes the slug away, a missing one is no answer.
+    slug: String,
 ) -> Result<(), UiError> {
     let call = call::admin(Permission::Manage).await?;
     let session = &call.visit.session;

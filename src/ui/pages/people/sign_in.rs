@@ -46,7 +46,9 @@ pub fn PersonSignIn() -> impl IntoView {
     })
 }
 
-/// Signs a person in to an organization, which the form names as the address of its page did. An administrator who was signed in to the console is so no more.
+/// Signs a person in to an organization, which the form names as the address of its page did.
+///
+/// An administrator who was signed in to the console is so no more.
 #[server(prefix = "/console", endpoint = "person_sign_in")]
 pub async fn person_sign_in(
     #[server(default)] organization: String,

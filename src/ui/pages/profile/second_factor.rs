@@ -8,8 +8,8 @@ use crate::model::second_factor::{RecoveryCode, SecondFactor, TotpSecret};
 use crate::model::secret::PlainPassword;
 use crate::ui::call::{self, Call};
 use crate::ui::components::{
-    Alert, Button, Card, CardHeader, CodeBlock, Crumb, DescriptionList, Detail, InputKind, PageHeader, QrCode,
-    SecretBox, Step, Steps, TextField, Time, Tone, Variant,
+    Alert, Button, Card, CardHeader, CodeBlock, CopyBox, Crumb, DescriptionList, Detail, InputKind, PageHeader, QrCode,
+    Step, Steps, TextField, Time, Tone, Variant,
 };
 use crate::ui::error::UiError;
 use crate::ui::flash::{self, RefusedForm};
@@ -83,7 +83,7 @@ fn set_up_card(call: &Call, secret: &TotpSecret, form: &RefusedForm) -> AnyView 
                     <div class="mt-4 flex flex-wrap items-start gap-5">
                         <QrCode text=address label="QR code of the key for your authenticator app" />
                         <div class="min-w-0 flex-1 basis-72 max-w-[28rem]">
-                            <SecretBox
+                            <CopyBox
                                 id="key"
                                 label="Key"
                                 value=key

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 /// A read-only input with a copy button. Without a script it can still be selected as a whole.
 #[component]
-pub fn SecretBox(
+pub fn CopyBox(
     /// Id of the input, unique on the page.
     #[prop(into)]
     id: String,
