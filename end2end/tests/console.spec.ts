@@ -231,7 +231,7 @@ test("search without JavaScript leads to the page of results", async ({ browser 
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Engineering");
 });
 
-test("why somebody is not in the Engineering role is found from the first page, in four steps", async ({ page }) => {
+test("why somebody is not in the Engineering role is found from the first page, in three steps", async ({ page }) => {
   await signIn(page, server);
   const results = `${server.url}/search?q=a`;
   await page.goto(results);
@@ -245,14 +245,17 @@ test("why somebody is not in the Engineering role is found from the first page, 
     await page.getByRole("searchbox", { name: /people, groups/i }).fill(name);
     await page.keyboard.press("Enter");
     await page.locator("main").getByRole("link", { name, exact: true }).first().click();
-    await page.getByRole("link", { name: /^Profile, roles and changes from/ }).first().click();
-    await page.getByLabel("Name of a role").fill("Engineering");
+    // Called as the person who asks calls it, which is not quite its name.
+    await page.getByLabel("Name of a role").fill("Engineers");
     await page.keyboard.press("Enter");
     const answer = page.locator("#why");
-    await expect(answer).toContainText(/has this role|is not in the group|has no role called/);
+    await expect(answer).toContainText("has no role called “Engineers”");
+    if (!(await answer.getByRole("link", { name: "Engineering", exact: true }).isVisible())) continue;
+    await answer.getByRole("link", { name: "Engineering", exact: true }).click();
+    await expect(answer).toContainText(/has this role|is not in the group/);
     if (await answer.getByText(`${name} is not in the group “Engineering”`).isVisible()) {
-      await expect(answer).toContainText(/Taken out of it on|no record that the person was ever in it|does not know the person/);
-      await expect(answer).toContainText("To give the role, put the person into this group");
+      await expect(answer).toContainText(/Taken out of it on|no record that the person was ever in it|has not sent the person/);
+      await expect(answer).toContainText("the role arrives with its next sync");
       console.log(`from the first page to the answer in ${Date.now() - before} ms`);
       found = true;
       break;

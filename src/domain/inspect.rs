@@ -4,16 +4,68 @@ use crate::domain::{Ctx, DomainError, DomainResult};
 use crate::model::account::Account;
 use crate::model::directory::Directory;
 use crate::model::event::Event;
-use crate::model::ids::{DirectoryId, GroupId, OrganizationId, UserId};
+use crate::model::ids::{AccountId, DirectoryId, GroupId, OrganizationId, UserId};
 use crate::model::page::{Page, PageRequest};
-use crate::model::person::{HeldRole, NamedRole, PersonOrganization, PersonRecord};
+use crate::model::person::{HeldRole, NamedRole, PersonOrganization, PersonRecord, RoleGroup};
 use crate::model::request_log::FirstCalls;
+use crate::model::text::key_of;
 use crate::model::time::Timestamp;
 use crate::model::user::{Group, GroupMember, User};
 use crate::store::Reader;
 
 /// Most organizations of one person that are shown.
 pub const MOST_ORGANIZATIONS: u32 = 20;
+
+/// Names of roles that are looked through for one that is like what was asked for.
+const ROLE_NAMES: u32 = 2_000;
+/// Most roles that are offered in the place of one that is not there.
+const MOST_ALIKE: usize = 3;
+/// From which likeness on (Jaro and Winkler's, of 1) two names are alike: "engineers" and "engineering" are, "sales" and "staff" are not.
+const ALIKE: f64 = 0.82;
+
+/// What an organization knows of a person, whatever brought the person there.
+#[derive(Debug)]
+pub struct Standing {
+    /// Whether the person may sign in to the organization; none where there is no membership.
+    pub may_sign_in: Option<bool>,
+    /// What each directory of the organization says.
+    pub records: Vec<PersonRecord>,
+    /// The person's roles in this organization.
+    pub roles: Vec<HeldRole>,
+    /// The directory that says that the person is not active, and the change that it said so with, if that is known.
+    pub turned_off: Option<(PersonRecord, Option<Event>)>,
+}
+
+/// Tells what an organization knows of a person. A fixed number of statements.
+///
+/// # Errors
+/// When the database fails.
+pub async fn standing(ctx: &Ctx, organization: &OrganizationId, account: &AccountId) -> DomainResult<Standing> {
+    let mut reader = ctx.db.read().await?;
+    read_standing(&mut reader, organization, account, None).await
+}
+
+/// Reads a standing; of several directories that say that the person is not active, the one of this user comes first.
+async fn read_standing(
+    reader: &mut Reader,
+    organization: &OrganizationId,
+    account: &AccountId,
+    user: Option<&UserId>,
+) -> DomainResult<Standing> {
+    let may_sign_in = reader.memberships().find_active(organization, account).await?;
+    let records = reader.memberships().records(organization, account).await?;
+    let roles = reader.memberships().held_roles(organization, account).await?;
+    let off = records.iter().filter(|record| !record.active);
+    let turned_off = match off.min_by_key(|record| Some(&record.user) != user) {
+        Some(record) => {
+            let actions = ["user.deactivated", "user.created"];
+            let event = reader.events().last_about(organization, record.user.as_str(), actions, None).await?;
+            Some((record.clone(), event))
+        }
+        None => None,
+    };
+    Ok(Standing { may_sign_in, records, roles, turned_off })
+}
 
 /// What there is to know of a user of a directory.
 #[derive(Debug)]
@@ -22,16 +74,10 @@ pub struct UserDetail {
     pub user: User,
     /// The person.
     pub account: Account,
-    /// Whether the person may sign in to the organization; none where there is no membership.
-    pub may_sign_in: Option<bool>,
-    /// What each directory of the organization says.
-    pub records: Vec<PersonRecord>,
+    /// What the organization knows of the person.
+    pub standing: Standing,
     /// The organizations that the person is in.
     pub organizations: Vec<PersonOrganization>,
-    /// The person's roles in this organization.
-    pub roles: Vec<HeldRole>,
-    /// The change that turned the user off, if it is off and that is known.
-    pub turned_off: Option<Event>,
 }
 
 /// Finds a user of a directory, with what there is to know of the person. A fixed number of statements.
@@ -48,36 +94,34 @@ pub async fn user(
     check_directory(&mut reader, organization, directory).await?;
     let user = reader.users().find(directory, id).await?.ok_or(DomainError::NotFound)?;
     let account = reader.accounts().find(&user.account).await?.ok_or(DomainError::NotFound)?;
-    let may_sign_in = reader.memberships().find_active(organization, &account.id).await?;
-    let records = reader.memberships().records(organization, &account.id).await?;
+    let standing = read_standing(&mut reader, organization, &account.id, Some(id)).await?;
     let organizations = reader.memberships().organizations_of(&account.id, MOST_ORGANIZATIONS).await?;
-    let roles = reader.memberships().held_roles(organization, &account.id).await?;
-    let off = records.iter().find(|record| record.user == user.id && !record.active);
-    let off = off.or_else(|| records.iter().find(|record| !record.active));
-    let turned_off = match off {
-        Some(record) => {
-            let actions = ["user.deactivated", "user.created"];
-            reader.events().last_about(organization, record.user.as_str(), actions, None).await?
-        }
-        None => None,
-    };
-    Ok(UserDetail { user, account, may_sign_in, records, organizations, roles, turned_off })
+    Ok(UserDetail { user, account, standing, organizations })
 }
 
 /// Why a person has a role, or has it not.
 #[derive(Debug)]
 pub enum RoleAnswer {
-    /// The organization has no role of that name.
-    NoSuchRole,
+    /// The organization has no role of that name; these are called much alike, the likest first.
+    NoSuchRole(Vec<String>),
     /// The person has it.
     Held(Vec<HeldRole>),
-    /// It comes from no group, and was not given.
-    NotGiven(NamedRole),
+    /// It comes from no group, and the person has it not.
+    NotGiven {
+        /// The role.
+        role: NamedRole,
+        /// The last time that it was taken from the person, if it was.
+        taken: Option<Box<Event>>,
+    },
     /// It comes from a group that the person is not in.
     NotInGroup {
-        /// The role, and the group that it is.
+        /// The role.
         role: NamedRole,
-        /// Whether the directory of that group knows the person.
+        /// The group that it is.
+        group: RoleGroup,
+        /// The directory of that group.
+        directory: Box<Directory>,
+        /// Whether that directory knows the person.
         known_there: bool,
         /// The last time that the person came into the group or left it, if that is known.
         last: Option<Box<Event>>,
@@ -91,19 +135,26 @@ pub enum RoleAnswer {
 pub async fn role(
     ctx: &Ctx,
     organization: &OrganizationId,
-    detail: &UserDetail,
+    account: &AccountId,
+    standing: &Standing,
     name: &str,
 ) -> DomainResult<RoleAnswer> {
     let mut reader = ctx.db.read().await?;
     let Some(role) = reader.roles().find_by_name(organization, name).await? else {
-        return Ok(RoleAnswer::NoSuchRole);
+        let names = reader.roles().names(organization, ROLE_NAMES).await?;
+        return Ok(RoleAnswer::NoSuchRole(alike(name, names.into_iter().map(|(_, name)| name.to_string()))));
     };
-    let held: Vec<HeldRole> = detail.roles.iter().filter(|held| held.name == role.name).cloned().collect();
+    let held: Vec<HeldRole> = standing.roles.iter().filter(|held| held.name == role.name).cloned().collect();
     if !held.is_empty() {
         return Ok(RoleAnswer::Held(held));
     }
-    let Some(group) = role.group.clone() else { return Ok(RoleAnswer::NotGiven(role)) };
-    let there = detail.records.iter().find(|record| record.directory == group.directory);
+    let Some(group) = role.group.clone() else {
+        let detail = role_taken(&role.name);
+        let taken = reader.events().last_saying(organization, account.as_str(), "member.role_taken", &detail).await?;
+        return Ok(RoleAnswer::NotGiven { role, taken: taken.map(Box::new) });
+    };
+    let directory = check_directory(&mut reader, organization, &group.directory).await?;
+    let there = standing.records.iter().find(|record| record.directory == group.directory);
     let last = match there {
         Some(record) => {
             let actions = ["user.joined", "user.left"];
@@ -111,7 +162,32 @@ pub async fn role(
         }
         None => None,
     };
-    Ok(RoleAnswer::NotInGroup { role, known_there: there.is_some(), last: last.map(Box::new) })
+    Ok(RoleAnswer::NotInGroup {
+        role,
+        group,
+        directory: Box::new(directory),
+        known_there: there.is_some(),
+        last: last.map(Box::new),
+    })
+}
+
+/// What the event says of a role that was taken by hand.
+pub(super) fn role_taken(name: &str) -> String {
+    format!("Took the role “{name}”")
+}
+
+/// Names that are much like what was asked for, the likest first: those that have it in them, or nearly its letters.
+fn alike(asked: &str, names: impl Iterator<Item = String>) -> Vec<String> {
+    let asked = key_of(asked.trim());
+    let mut alike: Vec<(f64, String)> = names
+        .filter_map(|name| {
+            let key = key_of(&name);
+            let likeness = strsim::jaro_winkler(&asked, &key);
+            (likeness >= ALIKE || key.contains(&asked)).then_some((likeness, name))
+        })
+        .collect();
+    alike.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    alike.into_iter().take(MOST_ALIKE).map(|(_, name)| name).collect()
 }
 
 /// Finds a group of a directory.
@@ -177,4 +253,32 @@ async fn check_directory(
     directory: &DirectoryId,
 ) -> DomainResult<Directory> {
     reader.directories().find(organization, directory).await?.ok_or(DomainError::NotFound)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::alike;
+
+    #[test]
+    fn names_that_are_nearly_what_was_asked_for_are_offered() {
+        let names = [
+            "Engineering",
+            "Sales",
+            "Data Platform",
+            "Field Service",
+            "Customer Success",
+            "On-call",
+            "IT Service Desk",
+        ];
+        let alike = |asked: &str| alike(asked, names.into_iter().map(ToOwned::to_owned));
+        for asked in ["Engineers", "engineering team", "eng", "Enginering", "ENGINEERING "] {
+            assert_eq!(alike(asked), ["Engineering"], "{asked}");
+        }
+        assert_eq!(alike("service"), ["IT Service Desk", "Field Service"]);
+        assert_eq!(alike("oncall"), ["On-call"]);
+        for asked in ["Marketing", "Nobody", "日本"] {
+            assert!(alike(asked).is_empty(), "{asked}");
+        }
+        assert_eq!(alike("e").len(), 3);
+    }
 }

@@ -4,13 +4,13 @@
 //! name and membership are the directory's, and the person leaves with it. Roles that no group made are given by hand to both.
 
 use crate::domain::events::{Happening, record};
+use crate::domain::inspect::role_taken;
 use crate::domain::roles::{begin, own};
 use crate::domain::{Ctx, DomainError, DomainResult, Subject, parse_name, retry};
 use crate::model::account::{Account, Member, MemberRole};
 use crate::model::event::Actor;
 use crate::model::ids::{AccountId, OrganizationId, RoleId};
 use crate::model::page::{Page, PageRequest};
-use crate::model::person::PersonRecord;
 use crate::model::text::{EmailAddress, Name};
 use crate::store::{MemberName, Tx};
 
@@ -31,14 +31,6 @@ pub async fn list(ctx: &Ctx, organization: &OrganizationId, request: &PageReques
 /// [`DomainError::NotFound`] when the organization has no such member.
 pub async fn find(ctx: &Ctx, organization: &OrganizationId, account: &AccountId) -> DomainResult<Member> {
     ctx.db.read().await?.memberships().find(organization, account).await?.ok_or(DomainError::NotFound)
-}
-
-/// Lists what the organization's directories say of a member: the person's page in each.
-///
-/// # Errors
-/// When the database fails.
-pub async fn records(ctx: &Ctx, organization: &OrganizationId, account: &AccountId) -> DomainResult<Vec<PersonRecord>> {
-    Ok(ctx.db.read().await?.memberships().records(organization, account).await?)
 }
 
 /// Lists the roles that a member has, and those that could be given by hand.
@@ -201,7 +193,7 @@ async fn change_role(
             (changed, "member.role_given", format!("Gave the role “{name}”"))
         } else {
             let changed = tx.memberships().take_role(organization, account, role).await?;
-            (changed, "member.role_taken", format!("Took the role “{name}”"))
+            (changed, "member.role_taken", role_taken(name.as_str()))
         };
         if changed {
             note(&mut tx, ctx, actor, organization, &member, action, &detail).await?;

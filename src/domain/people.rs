@@ -34,7 +34,7 @@ pub struct SignedIn {
 /// address in the audit log.
 ///
 /// # Errors
-/// [`DomainError::Denied`] when the person may not sign in.
+/// [`DomainError::Denied`] when the person cannot sign in.
 pub async fn sign_in(
     ctx: &Ctx,
     organization: &str,
@@ -64,7 +64,7 @@ pub async fn sign_in(
         return Ok(SignedIn { account: account.id, organization: organization.clone() });
     }
     // Anybody can make an address of an organization up: only one that is there stands in the log.
-    let detail = "The e-mail address or the password was not right, or the person may not sign in";
+    let detail = "The e-mail address or the password was not right, or the person cannot sign in";
     audit::sign_in_failed(ctx, organization.as_ref(), email, address, detail).await?;
     Err(DomainError::Denied)
 }

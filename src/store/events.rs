@@ -47,6 +47,9 @@ statements! {
         "WHERE organization_id = $1 AND subject_id = $2 AND action IN ($3, $4) AND (CAST($5 AS TEXT) = '' OR related_id = $5)
         ORDER BY id DESC LIMIT 1"
     );
+    LAST_SAYING = select!(
+        "WHERE organization_id = $1 AND subject_id = $2 AND action = $3 AND detail = $4 ORDER BY id DESC LIMIT 1"
+    );
     FIRST_OF_ACTION = "SELECT at_ms FROM events WHERE organization_id = $1 AND directory_id = $2 AND action = $3
         AND related_id IS NULL ORDER BY id LIMIT 1";
     BEFORE = select!("WHERE organization_id = $1 AND id < $2 AND related_id IS NULL ORDER BY id DESC LIMIT $3");
@@ -267,6 +270,27 @@ impl Events<'_> {
             .bind(one)
             .bind(other)
             .bind(related.unwrap_or_default())
+            .fetch_optional(c)
+            .await)?;
+        Ok(row.map(Into::into))
+    }
+
+    /// Finds the last event of an action about somebody that says just this.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn last_saying(
+        &mut self,
+        organization: &OrganizationId,
+        subject: &str,
+        action: &'static str,
+        detail: &str,
+    ) -> StoreResult<Option<Event>> {
+        let row: Option<Row> = on!(self.conn, |c| query_as(LAST_SAYING)
+            .bind(organization)
+            .bind(subject)
+            .bind(action)
+            .bind(detail)
             .fetch_optional(c)
             .await)?;
         Ok(row.map(Into::into))

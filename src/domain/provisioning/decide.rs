@@ -89,7 +89,7 @@ pub fn describe_user_change(
     let mut deeds = Vec::new();
     let action = match (before.active, after.active) {
         (true, false) => {
-            deeds.push("Deactivated: may not sign in, sessions ended".to_owned());
+            deeds.push("Deactivated: cannot sign in, sessions ended".to_owned());
             "user.deactivated"
         }
         (false, true) => {
@@ -157,13 +157,13 @@ mod tests {
             (&ada, &[], Removed, "user.changed", "Removed the password"),
             (&ada, &["title"], Removed, "user.changed", "Changed title. Removed the password"),
             (&renamed, &["displayName", "name"], Kept, "user.changed", "Changed name from “ada@x.example” to “Ada”"),
-            (&off, &["active"], Kept, "user.deactivated", "Deactivated: may not sign in, sessions ended"),
+            (&off, &["active"], Kept, "user.deactivated", "Deactivated: cannot sign in, sessions ended"),
             (
                 &off,
                 &["active", "title"],
                 Removed,
                 "user.deactivated",
-                "Deactivated: may not sign in, sessions ended. Changed title. Removed the password",
+                "Deactivated: cannot sign in, sessions ended. Changed title. Removed the password",
             ),
         ] {
             let changed: Vec<String> = changed.iter().map(|name| (*name).to_owned()).collect();

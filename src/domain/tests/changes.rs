@@ -3,7 +3,8 @@
 use crate::domain::events::{self, Timeline};
 use crate::domain::inspect::{self, RoleAnswer};
 use crate::domain::provisioning::Caller;
-use crate::model::event::AttributeChange;
+use crate::domain::{members, roles};
+use crate::model::event::{Actor, AttributeChange};
 use crate::model::ids::{EventId, UserId};
 use crate::model::user::MemberChange;
 use crate::store::Db;
@@ -45,13 +46,13 @@ db_test! {
         assert_eq!(*members, [AttributeChange::new("members", Some("ada@x.example"), None)]);
 
         let detail = inspect::user(&product.ctx, organization, directory, &bob.id).await.unwrap();
-        let answer = inspect::role(&product.ctx, organization, &detail, " ENGINEERING ").await.unwrap();
+        let answer = inspect::role(&product.ctx, organization, &bob.account, &detail.standing, " ENGINEERING ").await.unwrap();
         let RoleAnswer::NotInGroup { known_there: true, last: Some(last), .. } = answer else { panic!("{answer:?}") };
         assert_eq!((last.action.as_str(), last.related_id.as_deref()), ("user.left", Some(group.id.as_str())));
-        let answer = inspect::role(&product.ctx, organization, &detail, "Member").await.unwrap();
+        let answer = inspect::role(&product.ctx, organization, &bob.account, &detail.standing, "Member").await.unwrap();
         assert!(matches!(answer, RoleAnswer::Held(held) if held[0].is_default));
-        let answer = inspect::role(&product.ctx, organization, &detail, "Nonsense").await.unwrap();
-        assert!(matches!(answer, RoleAnswer::NoSuchRole));
+        let answer = inspect::role(&product.ctx, organization, &bob.account, &detail.standing, "Nonsense").await.unwrap();
+        assert!(matches!(answer, RoleAnswer::NoSuchRole(alike) if alike.is_empty()));
     }
 }
 
@@ -100,5 +101,65 @@ db_test! {
         let other = product.tenant("Globex").await;
         assert_eq!(about(&product, &other, ada.id.as_str(), None).await.events, []);
         assert_eq!(about(&product, &caller, "nobody", Some(&EventId::from("\0"))).await.events, []);
+    }
+}
+
+db_test! {
+    async fn why_a_role_is_missing_is_said_whatever_brought_the_person_in(db: Db) {
+        let product = Product::new(db);
+        let ctx = &product.ctx;
+        let caller = product.tenant("Acme").await;
+        let organization = &caller.directory.organization;
+        let by = Actor::CommandLine;
+        product.group(&caller, "Engineering", &[]).await;
+        let hand = members::add(ctx, &by, organization, "hand@x.example", "Hand").await.unwrap().account;
+        let auditor = roles::create(ctx, &by, organization, "Auditor").await.unwrap().id;
+        let ask = async |name: &str| {
+            let standing = inspect::standing(ctx, organization, &hand).await.unwrap();
+            inspect::role(ctx, organization, &hand, &standing, name).await.unwrap()
+        };
+        // A name that is nearly right leads to the role.
+        let answer = ask("engineers").await;
+        assert!(matches!(&answer, RoleAnswer::NoSuchRole(alike) if *alike == ["Engineering"]), "{answer:?}");
+        let answer = ask("Engineering").await;
+        let RoleAnswer::NotInGroup { known_there: false, last: None, directory, .. } = answer else { panic!("{answer:?}") };
+        assert_eq!(directory.id, caller.directory.id);
+        // What was given by hand and taken again is told, and by whom.
+        assert!(matches!(ask("auditor").await, RoleAnswer::NotGiven { taken: None, .. }));
+        members::give_role(ctx, &by, organization, &hand, &auditor).await.unwrap();
+        assert!(matches!(ask("Auditor").await, RoleAnswer::Held(held) if held[0].through.is_none()));
+        members::take_role(ctx, &by, organization, &hand, &auditor).await.unwrap();
+        let answer = ask("Auditor").await;
+        let RoleAnswer::NotGiven { taken: Some(taken), .. } = answer else { panic!("{answer:?}") };
+        assert_eq!((taken.action.as_str(), taken.actor_label.as_str()), ("member.role_taken", by.label()));
+        // Another role that was taken is another matter.
+        roles::create(ctx, &by, organization, "Auditors").await.unwrap();
+        assert!(matches!(ask("Auditors").await, RoleAnswer::NotGiven { taken: None, .. }));
+    }
+}
+
+db_test! {
+    async fn who_turned_a_person_off_is_known_without_the_directory(db: Db) {
+        let product = Product::new(db);
+        let ctx = &product.ctx;
+        let okta = product.tenant("Acme").await;
+        let organization = &okta.directory.organization;
+        let entra = product.directory(organization, "Entra").await;
+        let (here, there) = (product.user(&okta, "ada@x.example").await, product.user(&entra, "ada@x.example").await);
+        let standing = inspect::standing(ctx, organization, &here.account).await.unwrap();
+        assert_eq!((standing.may_sign_in, standing.records.len(), standing.turned_off.is_none()), (Some(true), 2, true));
+        product.set_active(&entra, &there.id, false).await;
+        let standing = inspect::standing(ctx, organization, &here.account).await.unwrap();
+        let (record, event) = standing.turned_off.unwrap();
+        assert_eq!((standing.may_sign_in, record.directory_name.as_str()), (Some(false), "Entra"));
+        assert_eq!(event.unwrap().action, "user.deactivated");
+        // On a user's page its own directory comes first.
+        product.set_active(&okta, &here.id, false).await;
+        for (caller, user) in [(&okta, &here), (&entra, &there)] {
+            let detail = inspect::user(ctx, organization, &caller.directory.id, &user.id).await.unwrap();
+            assert_eq!(detail.standing.turned_off.unwrap().0.user, user.id);
+        }
+        let nobody = inspect::standing(ctx, organization, &"nobody".into()).await.unwrap();
+        assert!(nobody.may_sign_in.is_none() && nobody.turned_off.is_none());
     }
 }

@@ -21,6 +21,7 @@ pub fn PageHeader(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
+    let subtitle = subtitle.filter(|subtitle| !subtitle.is_empty());
     let head = if sentence {
         view! {
             <div class="flex flex-col items-start gap-2">

@@ -22,8 +22,16 @@ pub fn SearchForm(
     /// Other query parameters to keep.
     #[prop(optional)]
     keep: Vec<(String, String)>,
+    /// What the field offers while somebody types.
+    #[prop(optional)]
+    offers: Vec<String>,
+    /// What the button says.
+    #[prop(default = "Search")]
+    verb: &'static str,
 ) -> impl IntoView {
     let class = format!("{} {}", input_classes(false), css("pl-9"));
+    let list = (!offers.is_empty()).then(|| format!("{name}-offers"));
+    let options = offers.into_iter().map(|offer| view! { <option value=offer></option> }).collect_view();
     view! {
         <form method="get" action=action role="search" class="flex w-full gap-2 sm:max-w-sm">
             {keep.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value /> }).collect_view()}
@@ -31,9 +39,20 @@ pub fn SearchForm(
                 <span class="absolute inset-y-0 left-2.5 flex items-center text-muted pointer-events-none">
                     <Icon glyph=Glyph::Search size=16 />
                 </span>
-                <input type="search" name=name value=value class=class placeholder=label.clone() aria-label=label autocomplete="off" spellcheck="false" />
+                <input
+                    type="search"
+                    name=name
+                    value=value
+                    class=class
+                    placeholder=label.clone()
+                    aria-label=label
+                    list=list.clone()
+                    autocomplete="off"
+                    spellcheck="false"
+                />
+                {list.map(|id| view! { <datalist id=id>{options}</datalist> })}
             </div>
-            <Button>"Search"</Button>
+            <Button>{verb}</Button>
         </form>
     }
 }

@@ -18,6 +18,7 @@ pub mod search;
 pub mod set_up;
 pub mod sign_in;
 pub mod sign_in_code;
+mod standing;
 #[expect(clippy::unused_async, reason = "a server function is asynchronous, whether it waits or not")]
 mod theme;
 mod words;

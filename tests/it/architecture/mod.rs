@@ -48,7 +48,7 @@ const RULES: &[Rule] = &[
     Rule {
         module: "domain",
         ours: &["model", "store", "limits"],
-        crates: &["argon2", "rand", "slug", "subtle", "thiserror", "tokio", "totp_rs", "tracing", "uuid"],
+        crates: &["argon2", "rand", "slug", "strsim", "subtle", "thiserror", "tokio", "totp_rs", "tracing", "uuid"],
     },
     Rule {
         module: "scim::protocol",

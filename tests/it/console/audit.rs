@@ -79,7 +79,7 @@ async fn people_who_sign_in_to_an_organization_are_in_the_log() {
     let page = owner.get("/audit?by=people").await;
     assert!(shows(&page, "1 entry matches") && shows(&page, "Signed in to the organization"));
     let page = owner.get("/audit?by=visitors").await;
-    assert!(shows(&page, "2 entries match") && shows(&page, "or the person may not sign in"));
+    assert!(shows(&page, "2 entries match") && shows(&page, "or the person cannot sign in"));
     let file = owner.get("/audit/export.csv").await.body;
     assert!(file.contains(&organization) && !file.contains("made-up") && !file.contains("hunter2"));
 }

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use rollcall::domain::directories;
 use rollcall::domain::tokens::{self, Validity};
+use rollcall::domain::{directories, members, roles};
 use rollcall::model::administrator::AdministratorRole;
 use rollcall::model::directory::{DirectoryKind, TokenUse};
 use rollcall::model::event::Actor;
+use rollcall::model::ids::AccountId;
 use serde_json::json;
 
 use super::browser::{Browser, Page};
@@ -143,6 +144,8 @@ async fn a_persons_page_says_what_changed_and_why_a_role_is_missing() {
     let out = json!([{ "op": "remove", "path": format!("members[value eq \"{ada}\"]") }]);
     idp.patch_with(&format!("/Groups/{engineering}"), out).await.assert_status(204);
     assert_shows(&mut viewer, &why, &["is not in the group “Engineering” of Okta", "by token “First token”"]).await;
+    assert_shows(&mut viewer, &why, &["Put the person into this group in Okta; the role arrives with its next sync."])
+        .await;
     let edit = json!([
         { "op": "replace", "path": "title", "value": "Countess" },
         { "op": "add", "path": "urn:example:1.0:User:apiSecret", "value": "hunter2" },
@@ -151,7 +154,7 @@ async fn a_persons_page_says_what_changed_and_why_a_role_is_missing() {
     idp.patch_with(&format!("/Users/{ada}"), edit).await.assert_status(200);
     let words = [
         "Deactivated by Okta on",
-        "the person may not sign in to Acme",
+        "the person cannot sign in to Acme",
         "Taken out of the group “Engineering”",
         "title nothing → became Countess",
         "active true → became false",
@@ -162,6 +165,52 @@ async fn a_persons_page_says_what_changed_and_why_a_role_is_missing() {
     let grace = idp.create_user("grace@acme.example").await;
     let why = format!("{}/users/{grace}?role=Engineering", home(&idp));
     assert_shows(&mut viewer, &why, &["There is no record that the person was ever in it."]).await;
+}
+
+#[tokio::test]
+async fn the_members_page_says_why_too() {
+    let app = TestApp::start().await;
+    let idp = app.okta().await;
+    let ada = idp.create_user("ada@acme.example").await;
+    let engineering = idp.create_group("Engineering", std::slice::from_ref(&ada)).await;
+    let out = json!([{ "op": "remove", "path": format!("members[value eq \"{ada}\"]") }]);
+    idp.patch_with(&format!("/Groups/{engineering}"), out).await.assert_status(204);
+    let mut viewer = Browser::signed_in(&app, "viewer@x.example", AdministratorRole::Viewer).await;
+    // That is where a search leads.
+    let found = viewer.get("/search?q=ada").await.body;
+    let member = found.split("href=\"").find(|link| link.contains("/members/")).unwrap().split('"').next().unwrap();
+    assert_shows(&mut viewer, member, &["Is a role missing?"]).await;
+    let words = ["has no role called “engineers”.", "Is it one of these?", "See all roles"];
+    let page = assert_shows(&mut viewer, &format!("{member}?role=engineers"), &words).await;
+    assert!(page.body.contains(&format!("href=\"{member}?role=Engineering#why\"")), "{}", page.body);
+    let words = [
+        "is not in the group “Engineering” of Okta",
+        "by token “First token”",
+        "Put the person into this group in Okta; the role arrives with its next sync.",
+    ];
+    assert_shows(&mut viewer, &format!("{member}?role=Engineering"), &words).await;
+
+    let (by, organization) = (Actor::CommandLine, &idp.organization);
+    let account: AccountId = member.rsplit('/').next().unwrap().into();
+    let auditor = roles::create(&app.ctx, &by, organization, "Auditor").await.unwrap().id;
+    let why = format!("{member}?role=auditor");
+    assert_shows(&mut viewer, &why, &["has not been given the role “Auditor”.", "an owner or admin gives it"]).await;
+    members::give_role(&app.ctx, &by, organization, &account, &auditor).await.unwrap();
+    assert_shows(&mut viewer, &why, &["has this role: it was given by hand."]).await;
+    members::take_role(&app.ctx, &by, organization, &account, &auditor).await.unwrap();
+    assert_shows(&mut viewer, &why, &["The role “Auditor” was taken from", "(by command line)"]).await;
+
+    let off = json!([{ "op": "replace", "path": "active", "value": false }]);
+    idp.patch_with(&format!("/Users/{ada}"), off).await.assert_status(200);
+    let words = [
+        "Deactivated by Okta on",
+        "the person cannot sign in to Acme. To let the person in again, activate the account in the identity provider.",
+    ];
+    assert_shows(&mut viewer, member, &words).await;
+    assert_shows(&mut viewer, &why, &["But the person cannot sign in, so nothing comes of it"]).await;
+    directories::pause(&app.ctx, &by, organization, &idp.directory).await.unwrap();
+    let words = ["Okta is paused since", "nothing arrives until somebody resumes it."];
+    assert_shows(&mut viewer, &format!("{member}?role=Engineering"), &words).await;
 }
 
 #[tokio::test]

@@ -73,7 +73,7 @@ async fn every_call_is_told_in_a_sentence() {
     Microsoft Entra ID sent the new user ada@acme.example. Created the person with the address ada@acme.example.
     Microsoft Entra ID sent the new user ADA@acme.example. Refused (409 uniqueness): This directory already has a user with that userName.
     Microsoft Entra ID asked for users with userNam eq "x". Refused (400 invalidFilter): the filter is wrong at position 0: no schema has the attribute userNam (positions count characters, from 0)
-    Microsoft Entra ID asked to replace active (False) of the user ada@acme.example. Deactivated: may not sign in, sessions ended.
+    Microsoft Entra ID asked to replace active (False) of the user ada@acme.example. Deactivated: cannot sign in, sessions ended.
     Microsoft Entra ID asked to replace active (False) of the user ada@acme.example: nothing changed, the user was so already.
     Microsoft Entra ID sent the new group Staff. Created the role with 0 members.
     Microsoft Entra ID asked to add members (1) of the group Staff. Changed: 1 member added.

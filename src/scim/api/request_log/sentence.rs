@@ -334,11 +334,11 @@ mod tests {
     #[test]
     fn changes_say_what_was_asked_and_what_was_done() {
         let body = json!({"Operations": [{"op": "Replace", "path": "active", "value": "False"}]});
-        let changes = change("Deactivated: may not sign in, sessions ended");
+        let changes = change("Deactivated: cannot sign in, sessions ended");
         let call = Told { asked: Some(&body), changes: &changes, ..told("PATCH", "/Users/u1", 200) };
         assert_eq!(
             tell(&call),
-            "Okta asked to replace active (False) of the user ada@x.example. Deactivated: may not sign in, sessions ended."
+            "Okta asked to replace active (False) of the user ada@x.example. Deactivated: cannot sign in, sessions ended."
         );
         let call = Told { asked: Some(&body), ..told("PATCH", "/Users/u1", 200) };
         assert_eq!(

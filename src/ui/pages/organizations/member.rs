@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::domain::{DomainError, events, members};
+use crate::domain::{DomainError, events, inspect, members};
 use crate::model::account::{Member, MemberRole};
 use crate::model::administrator::Permission;
 use crate::model::ids::{AccountId, EventId, OrganizationId, RoleId};
@@ -19,6 +19,7 @@ use crate::ui::pages::directory_sync::timeline;
 use crate::ui::pages::organizations::frame::{below, organization_of};
 use crate::ui::pages::organizations::{members as list, remove_member};
 use crate::ui::pages::page;
+use crate::ui::pages::standing::{self, why};
 use crate::ui::pages::words::problem;
 use crate::ui::routes;
 
@@ -35,8 +36,19 @@ pub fn MemberPage() -> impl IntoView {
         let form = flash::take_form(&call.visit.session, FORM).await?;
         let by_hand = member.directories.is_empty();
         let name = member.name.clone();
-        let records = members::records(call.ctx(), &organization.id, &account).await?;
-        let managed = (!by_hand).then(|| managed(&organization, &member, records));
+        let standing = inspect::standing(call.ctx(), &organization.id, &account).await?;
+        let managed = (!by_hand).then(|| managed(&organization, &member, &standing.records));
+        let home = routes::member(&organization.id, &account);
+        let asked = why::Asked {
+            call: &call,
+            organization: &organization,
+            account: &account,
+            name: &name,
+            standing: &standing,
+            home: &home,
+        };
+        let why = why::card(asked).await?;
+        let subtitle = standing::deactivated(&organization, &standing).unwrap_or_default();
         let change = (by_hand && call.may_manage()).then(|| {
             let (rename, remove) = (rename_form(&organization, &member, &form), remove_action(&organization, &member));
             view! {
@@ -48,16 +60,14 @@ pub fn MemberPage() -> impl IntoView {
         let older = call.visit.query(timeline::OLDER).map(EventId::from);
         let changes = events::about_person(call.ctx(), &organization.id, None, &account, older.as_ref()).await?;
         // What directories change stands on their pages, to which the links above lead.
-        let timeline = (by_hand || !changes.events.is_empty()).then(|| {
-            let home = routes::member(&organization.id, &account);
-            timeline::card(&home, changes, older.is_some())
-        });
+        let timeline = (by_hand || !changes.events.is_empty()).then(|| timeline::card(&home, changes, older.is_some()));
         let (facts, roles) = (facts(&member), roles_card(&call, &organization, &member, roles));
         let content = view! {
-            <PageHeader title=name.clone() badge=badge />
+            <PageHeader title=name.clone() subtitle=subtitle badge=badge />
             {managed}
             {facts}
             {roles}
+            {why}
             {change}
             {timeline}
         }
@@ -68,9 +78,9 @@ pub fn MemberPage() -> impl IntoView {
 }
 
 /// Says who manages the person, and so what cannot be changed here; and leads to what each directory sent.
-fn managed(organization: &Organization, member: &Member, records: Vec<PersonRecord>) -> AnyView {
+fn managed(organization: &Organization, member: &Member, records: &[PersonRecord]) -> AnyView {
     let title = format!("Managed by {}", member.directories.join(" and "));
-    let links = records.into_iter().map(|record| {
+    let links = records.iter().map(|record| {
         let href = routes::directory_user(&organization.id, &record.directory, &record.user);
         let label = format!("Profile, roles and changes from {}", record.directory_name);
         view! { <li class="[overflow-wrap:anywhere]"><TextLink href=href>{label}</TextLink></li> }
@@ -114,7 +124,7 @@ fn roles_card(call: &Call, organization: &Organization, member: &Member, roles: 
     let form = (may_manage && !could.is_empty()).then(|| give_form(organization, member, could));
     let rows = has.into_iter().map(|role| role_row(organization, member, role, may_manage)).collect_view();
     view! {
-        <Card flush=true>
+        <Card flush=true id="roles">
             <CardHeader title="Roles" />
             <ul>{rows}</ul>
             {form}

@@ -2,7 +2,6 @@
 
 mod profile;
 mod status;
-mod why;
 
 use leptos::prelude::*;
 
@@ -18,6 +17,7 @@ use crate::ui::components::{
 use crate::ui::pages::directory_sync::frame::DirectoryPage;
 use crate::ui::pages::directory_sync::timeline;
 use crate::ui::pages::page;
+use crate::ui::pages::standing::why;
 use crate::ui::routes;
 
 /// A person in a directory.
@@ -33,9 +33,16 @@ pub fn DirectoryUser() -> impl IntoView {
         let changes =
             events::about_person(ctx, &page.organization.id, user, &detail.account.id, older.as_ref()).await?;
         let home = routes::directory_user(&page.organization.id, page.id(), &id);
-        let answer = why::answer(&page, &detail).await?;
         let (sentence, badge) = status::of(&page, &detail);
-        let why = why::card(&page, &home, answer);
+        let asked = why::Asked {
+            call: &page.call,
+            organization: &page.organization,
+            account: &detail.account.id,
+            name: &detail.user.profile.name,
+            standing: &detail.standing,
+            home: &home,
+        };
+        let why = why::card(asked).await?;
         let roles = roles(&page, &detail);
         let (account, profile) = (account(&page, &detail), profile::cards(&detail.user));
         let timeline = timeline::card(&home, changes, older.is_some());
@@ -56,11 +63,11 @@ pub fn DirectoryUser() -> impl IntoView {
 
 /// The person's roles, each with where it comes from.
 fn roles(page: &DirectoryPage, detail: &UserDetail) -> AnyView {
-    let content = if detail.roles.is_empty() {
+    let content = if detail.standing.roles.is_empty() {
         let text = "Put the person into a group at the identity provider: each group is a role.";
         view! { <EmptyState icon=Glyph::Shield title="No roles" text=text /> }.into_any()
     } else {
-        let rows = detail.roles.iter().map(|role| {
+        let rows = detail.standing.roles.iter().map(|role| {
             let (through, since) = through(page, role);
             let name = role.name.clone();
             view! {
@@ -118,8 +125,10 @@ fn account(page: &DirectoryPage, detail: &UserDetail) -> AnyView {
         None => "No directory: it stays as it is.",
     };
     let password = match &detail.account.password {
-        Some(set) if set.organization == page.organization.id => "Set by a directory of this organization",
-        _ => "None in this organization",
+        Some(set) if set.organization == page.organization.id => {
+            "Set by a directory of this organization: opens its sign-in page here"
+        }
+        _ => "None that opens the sign-in page here: no directory of this organization has sent one",
     };
     let organizations = detail.organizations.iter().map(|organization| {
         let (href, name) = (routes::organization(&organization.id), organization.name.clone());
@@ -127,7 +136,7 @@ fn account(page: &DirectoryPage, detail: &UserDetail) -> AnyView {
         view! { <li class="flex flex-wrap items-center gap-2"><TextLink href=href>{name}</TextLink> {off}</li> }
     });
     let organizations = organizations.collect_view();
-    let records = detail.records.iter().map(|record| {
+    let records = detail.standing.records.iter().map(|record| {
         let href = routes::directory_user(&page.organization.id, &record.directory, &record.user);
         let name = record.directory_name.clone();
         let name = if record.user == detail.user.id {
