@@ -139,7 +139,7 @@ test("five tokens are active at most, and a revoked one is refused at once", asy
     await page.getByRole("button", { name: /generate/i }).click();
     await expect(page.getByRole("textbox", { name: "Security Token" })).toHaveValue(/^rcl_/);
   }
-  await expect(page.getByText(/5 of 5/).first()).toBeVisible();
+  await expect(page.getByText(/5 tokens are active/).first()).toBeVisible();
   await expect(page.getByRole("link", { name: /generate token/i })).toHaveCount(0);
   const row = page.getByRole("row").filter({ hasText: `rcl_…${token.slice(-4)}` });
   await row.getByRole("link", { name: /revoke/i }).or(row.getByRole("button", { name: /revoke/i })).first().click();

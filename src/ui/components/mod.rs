@@ -59,7 +59,7 @@ pub use steps::{Step, Steps};
 pub use table::{Cell, Column, Row, Table};
 pub use tabs::{Tab, Tabs};
 pub use theme_switch::{Theme, ThemeSwitch};
-pub use time::{Day, Time, day, moment};
+pub use time::{Day, Time, as_of, day, moment};
 
 /// Marks a list of class names that stands outside of a `class="…"` attribute, so that the build checks it too.
 #[must_use]

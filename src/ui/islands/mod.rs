@@ -12,7 +12,7 @@ mod relative_time;
 pub use confirm_dialog::ConfirmDialog;
 pub use copy_button::CopyButton;
 pub use live_search::LiveSearch;
-pub use relative_time::RelativeTimes;
+pub use relative_time::{RelativeTimes, distance};
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};

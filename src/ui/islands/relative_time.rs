@@ -1,4 +1,4 @@
-//! Turns exact times into "2 min ago", and keeps them true.
+//! Keeps "2 min ago" true while the page stays open.
 
 use leptos::prelude::*;
 use std::time::Duration;
@@ -17,8 +17,8 @@ extern "C" {
 
 /// Rewrites every `<time data-relative-ms>` of the page now and then once a minute.
 ///
-/// One of these serves the whole page; the shell places it. The exact time, which the server rendered, moves into the
-/// element's title.
+/// One of these serves the whole page; the shell places it. The server has written the same words, so that nothing moves when the
+/// script begins; the exact time is in the element's title.
 #[island]
 pub fn RelativeTimes() -> impl IntoView {
     Effect::new(|| {
@@ -34,18 +34,18 @@ fn update_all() {
     let times = document().get_elements_by_tag_name("time");
     for time in (0..times.length()).filter_map(|index| times.item(index)) {
         let at = time.get_attribute("data-relative-ms").and_then(|at| at.parse::<i64>().ok());
-        let Some(text) = at.and_then(|at| describe(at - now)) else {
+        let Some(text) = at.and_then(|at| distance(at - now)) else {
             continue;
         };
-        if !time.has_attribute("title") {
-            let _ = time.set_attribute("title", &time.text_content().unwrap_or_default());
+        if time.text_content().as_deref() != Some(text.as_str()) {
+            time.set_text_content(Some(&text));
         }
-        time.set_text_content(Some(&text));
     }
 }
 
 /// Puts a distance from now into words; `None` where the exact date says more.
-fn describe(distance_ms: i64) -> Option<String> {
+#[must_use]
+pub fn distance(distance_ms: i64) -> Option<String> {
     let ago = distance_ms <= 0;
     let (count, unit) = match distance_ms.abs() {
         distance if distance < MINUTE => return Some(if ago { "just now" } else { "in a moment" }.to_owned()),
@@ -78,7 +78,7 @@ mod tests {
             (365 * DAY, None),
         ];
         for (distance_ms, expected) in cases {
-            assert_eq!(describe(distance_ms).as_deref(), expected, "{distance_ms} ms");
+            assert_eq!(distance(distance_ms).as_deref(), expected, "{distance_ms} ms");
         }
     }
 }

@@ -8,7 +8,7 @@ use leptos_meta::Title;
 
 use crate::model::administrator::Permission;
 use crate::ui::call::{Call, Visit};
-use crate::ui::components::{Alert, Button, ButtonLink, Card, Crumb, EmptyState, Glyph, Size, Tone};
+use crate::ui::components::{Alert, Button, ButtonLink, Card, Crumb, EmptyState, Glyph, Size, Tone, as_of};
 use crate::ui::error::UiError;
 use crate::ui::flash::Message;
 use crate::ui::layout::{AdminLayout, NavItem, PublicLayout};
@@ -35,7 +35,8 @@ where
     let visit = Visit::current();
     let rendered = async move {
         let visit = visit?;
-        let result = content(visit.clone()).await;
+        let now = visit.ctx().now().as_ms();
+        let result = as_of(now, content(visit.clone())).await;
         match result {
             Ok(view) => Ok(view),
             Err(UiError::SignedOut) => {

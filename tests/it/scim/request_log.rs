@@ -73,12 +73,12 @@ async fn every_call_is_told_in_a_sentence() {
     Microsoft Entra ID sent the new user ada@acme.example. Created the person with the address ada@acme.example.
     Microsoft Entra ID sent the new user ADA@acme.example. Refused (409 uniqueness): This directory already has a user with that userName.
     Microsoft Entra ID asked for users with userNam eq "x". Refused (400 invalidFilter): the filter is wrong at position 0: no schema has the attribute userNam (positions count characters, from 0)
-    Microsoft Entra ID asked to replace active (False) of the user ada@acme.example. Deactivated: cannot sign in, sessions ended.
-    Microsoft Entra ID asked to replace active (False) of the user ada@acme.example: nothing changed, the user was so already.
+    Microsoft Entra ID asked to change the user ada@acme.example (replace active: False). Deactivated: cannot sign in, sessions ended.
+    Microsoft Entra ID asked to change the user ada@acme.example (replace active: False): nothing changed, the user was so already.
     Microsoft Entra ID sent the new group Staff. Created the role with 0 members.
-    Microsoft Entra ID asked to add members (1) of the group Staff. Changed: 1 member added.
-    Microsoft Entra ID asked to add members (1) of the group STAFF. Refused (400 invalidValue): No user of this directory has the id nobody. Nothing of this request was applied.
-    Microsoft Entra ID listed groups: 1 group.
+    Microsoft Entra ID asked to change the group Staff (add 1 member). Changed: 1 member added.
+    Microsoft Entra ID asked to change the group STAFF (add 1 member). Refused (400 invalidValue): No user of this directory has the id nobody. Nothing of this request was applied.
+    Microsoft Entra ID asked for all groups: 1 group.
     Microsoft Entra ID read what this server can do (ServiceProviderConfig).
     Microsoft Entra ID read the user ada@acme.example.
     Microsoft Entra ID read the user gone. Refused (404): There is no such resource in this directory.
@@ -326,7 +326,7 @@ async fn a_paused_directory_and_one_that_is_too_fast_say_so() {
     directories::pause(&app.ctx, &Actor::CommandLine, &other.organization, &other.directory).await.unwrap();
     other.post("/Users", user("ada@acme.example")).await.assert_status(503);
     let told = logged(&app, &okta).await.pop().unwrap();
-    assert!(told.sentence.starts_with("Okta listed users. Refused (429)"), "{}", told.sentence);
+    assert!(told.sentence.starts_with("Okta asked for all users. Refused (429)"), "{}", told.sentence);
     assert_eq!(told.token.as_ref(), Some(&okta.token_id));
     let told = logged(&app, &other).await.pop().unwrap();
     assert!(

@@ -130,7 +130,7 @@ fn asked(told: &Told<'_>, subject: &Subject) -> String {
         ("PUT", _) if is_one => format!("sent the whole of {}", subject.named()),
         ("PATCH", _) if is_one => match told.asked.and_then(operations) {
             Some(operations) if !operations.is_empty() => {
-                format!("asked to {} of {}", steps(operations), subject.named())
+                format!("asked to change {} ({})", subject.named(), steps(operations))
             }
             Some(_) => format!("sent no operations for {}", subject.named()),
             None => format!("asked to change {}", subject.named()),
@@ -159,7 +159,11 @@ fn searched(told: &Told<'_>, subject: &Subject) -> String {
     };
     let body = told.asked.and_then(|body| body.get("filter")?.as_str());
     let filter = body.unwrap_or(told.filter);
-    if filter.trim().is_empty() { format!("listed {what}") } else { format!("asked for {what} with {}", short(filter)) }
+    if filter.trim().is_empty() {
+        format!("asked for all {what}")
+    } else {
+        format!("asked for {what} with {}", short(filter))
+    }
 }
 
 /// What came of it, from what joins it to the question on.
@@ -223,7 +227,7 @@ fn member<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
     value.as_object()?.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
 
-/// Says what the operations of a PATCH do: `replace active (false), add members (3)`.
+/// Says what the operations of a PATCH do: `replace active: false, add 3 members`.
 fn steps(operations: &[Value]) -> String {
     let mut steps: Vec<String> = operations.iter().take(NAMED_OPERATIONS).map(step).collect();
     if operations.len() > NAMED_OPERATIONS {
@@ -237,23 +241,28 @@ fn step(operation: &Value) -> String {
     let op = text("op").unwrap_or("change").to_lowercase();
     let value = member(operation, "value");
     match (text("path"), value) {
-        (Some(path), value) => format!("{op} {}{}", short(path), in_short(value)),
+        (Some(path), value) => format!("{op} {}", attribute(path, value)),
         (None, Some(Value::Object(members))) => {
-            let names: Vec<String> =
-                members.iter().map(|(name, value)| format!("{}{}", short(name), in_short(Some(value)))).collect();
+            let names: Vec<String> = members.iter().map(|(name, value)| attribute(name, Some(value))).collect();
             format!("{op} {}", short_by(&names.join(" and "), TEXT_CHARACTERS))
         }
         (None, _) => op,
     }
 }
 
-/// A value, where a word or a number says it.
-fn in_short(value: Option<&Value>) -> String {
+/// An attribute, and its value where a word or a number says it.
+fn attribute(name: &str, value: Option<&Value>) -> String {
+    let name = short(name);
     match value {
-        Some(Value::Bool(value)) => format!(" ({value})"),
-        Some(Value::String(text)) if ["true", "false"].contains(&text.to_lowercase().as_str()) => format!(" ({text})"),
-        Some(Value::Array(items)) => format!(" ({})", items.len()),
-        _ => String::new(),
+        Some(Value::Bool(value)) => format!("{name}: {value}"),
+        Some(Value::String(text)) if ["true", "false"].contains(&text.to_lowercase().as_str()) => {
+            format!("{name}: {text}")
+        }
+        Some(Value::Array(items)) if name.eq_ignore_ascii_case("members") => {
+            counted(items.len() as u64, "member", "members")
+        }
+        Some(Value::Array(items)) => format!("{name}: {}", counted(items.len() as u64, "value", "values")),
+        _ => name,
     }
 }
 
@@ -321,7 +330,7 @@ mod tests {
             "Okta asked for users with externalId eq \"jyoung\": nothing matched, so it will create the user."
         );
         let call = Told { matched: Some(Matched { total: 250, shown: 100 }), ..told("GET", "/Groups", 200) };
-        assert_eq!(tell(&call), "Okta listed groups: 250 groups, 100 of them in this answer.");
+        assert_eq!(tell(&call), "Okta asked for all groups: 250 groups, 100 of them in this answer.");
         let body = json!({"filter": "active eq true"});
         let call = Told {
             asked: Some(&body),
@@ -338,12 +347,12 @@ mod tests {
         let call = Told { asked: Some(&body), changes: &changes, ..told("PATCH", "/Users/u1", 200) };
         assert_eq!(
             tell(&call),
-            "Okta asked to replace active (False) of the user ada@x.example. Deactivated: cannot sign in, sessions ended."
+            "Okta asked to change the user ada@x.example (replace active: False). Deactivated: cannot sign in, sessions ended."
         );
         let call = Told { asked: Some(&body), ..told("PATCH", "/Users/u1", 200) };
         assert_eq!(
             tell(&call),
-            "Okta asked to replace active (False) of the user u1: nothing changed, the user was so already."
+            "Okta asked to change the user u1 (replace active: False): nothing changed, the user was so already."
         );
         let body = json!({"userName": "ada@x.example"});
         let changes = change("Created the person with the address ada@x.example");
@@ -396,7 +405,7 @@ mod tests {
         ] {
             assert_eq!(tell(&told(method, path, 404)), format!("Okta {said}. Refused (404)."));
         }
-        assert_eq!(tell(&told("GET", "/", 200)), "Okta listed users and groups.");
+        assert_eq!(tell(&told("GET", "/", 200)), "Okta asked for all users and groups.");
         assert_eq!(tell(&told("DELETE", "/Groups/g1", 204)), "Okta asked to remove the group g1.");
     }
 
@@ -409,7 +418,7 @@ mod tests {
         let call = Told { asked: Some(&body), ..told("PATCH", "/Groups/g1", 204) };
         assert_eq!(
             tell(&call),
-            "Okta asked to add members (2), replace displayName and active (true), remove title, 1 more of the group g1: \
+            "Okta asked to change the group g1 (add 2 members, replace displayName and active: true, remove title, 1 more): \
              nothing changed, the group was so already."
         );
     }

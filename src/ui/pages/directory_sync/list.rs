@@ -58,14 +58,13 @@ fn nothing_yet(call: &Call, organization: &Organization) -> AnyView {
 }
 
 fn table(call: &Call, organization: &Organization, list: Vec<DirectorySummary>) -> AnyView {
-    let most = call.ctx().limits.active_tokens;
     let columns = vec![
         Column::new("Directory"),
         Column::new("Status"),
         Column::numeric("People"),
         Column::numeric("Groups"),
         Column::numeric("Active tokens"),
-        Column::new("Last activity"),
+        Column::new("Last request"),
     ];
     let rows = list
         .into_iter()
@@ -86,8 +85,8 @@ fn table(call: &Call, organization: &Organization, list: Vec<DirectorySummary>) 
                     <Cell label="Status">{badge}</Cell>
                     <Cell label="People" numeric=true>{summary.users}</Cell>
                     <Cell label="Groups" numeric=true>{summary.groups}</Cell>
-                    <Cell label="Active tokens" numeric=true>{format!("{} of {most}", summary.active_tokens)}</Cell>
-                    <Cell label="Last activity" muted=true>{activity}</Cell>
+                    <Cell label="Active tokens" numeric=true>{summary.active_tokens}</Cell>
+                    <Cell label="Last request" muted=true>{activity}</Cell>
                 </Row>
             }
         })

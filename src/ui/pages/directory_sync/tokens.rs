@@ -38,15 +38,15 @@ pub fn DirectoryTokens() -> impl IntoView {
 pub fn line(page: &DirectoryPage, tokens: &[Token]) -> AnyView {
     let now = page.call.ctx().now();
     let most = page.call.ctx().limits.active_tokens;
-    let text = format!("{} of {most} are active.", page.summary.active_tokens);
-    let last = tokens
-        .iter()
-        .filter(|token| token.status(now) == TokenStatus::Active)
-        .filter_map(|token| Some((token.last_used?, token)))
-        .max_by_key(|(at, _)| at.as_ms());
-    let last = last.map(|(at, token)| {
-        let name = format!(" The last to be used is “{}” (rcl_…{}), ", token.label, token.last_four);
-        view! { <span>{name} <Time at_ms=at.as_ms() /> "."</span> }
+    let text = active_of(page, most);
+    let last = in_use(tokens, now).and_then(|token| Some((token, token.last_used?)));
+    let last = last.map(|(token, at)| {
+        let name = format!(" In use is “{}” (rcl_…{}), last ", token.label, token.last_four);
+        let ends = match token.expires {
+            Some(ends) => view! { "; it expires " <Time at_ms=ends.as_ms() /> "." }.into_any(),
+            None => "; it does not expire.".into_any(),
+        };
+        view! { <span>{name} <Time at_ms=at.as_ms() /> {ends}</span> }
     });
     let href = page.part("tokens");
     view! {
@@ -61,6 +61,17 @@ pub fn line(page: &DirectoryPage, tokens: &[Token]) -> AnyView {
         </Card>
     }
     .into_any()
+}
+
+/// How many tokens are active, and how many may be.
+fn active_of(page: &DirectoryPage, most: u32) -> String {
+    format!("{} active; a directory can have {most}.", counted(page.summary.active_tokens, "token is", "tokens are"))
+}
+
+/// The token that the identity provider uses: the active one that was used last.
+fn in_use(tokens: &[Token], now: Timestamp) -> Option<&Token> {
+    let active = tokens.iter().filter(|token| token.status(now) == TokenStatus::Active && token.last_used.is_some());
+    active.max_by_key(|token| token.last_used.map(Timestamp::as_ms))
 }
 
 /// What is wrong with the tokens as a whole, if anything: there is none that opens the directory, or soon there will be none.
@@ -106,7 +117,7 @@ fn card(page: &DirectoryPage, mut tokens: Vec<Token>) -> AnyView {
     let now = page.call.ctx().now();
     tokens.sort_by_key(|token| token.status(now) != TokenStatus::Active);
     let most = page.call.ctx().limits.active_tokens;
-    let text = format!("{} of {most} tokens are active.", page.summary.active_tokens);
+    let text = active_of(page, most);
     let text = if page.is_full() && page.call.may_manage() { format!("{text} Revoke one first.") } else { text };
     let rows = if tokens.is_empty() {
         let text = "A token lets the identity provider in. Generate the first.";
@@ -158,9 +169,11 @@ fn table(page: &DirectoryPage, tokens: Vec<Token>, now: Timestamp) -> AnyView {
     if may_manage {
         columns.push(Column::hidden("Actions"));
     }
+    let in_use = in_use(&tokens, now).map(|token| token.id.clone());
     let rows = tokens
         .into_iter()
         .map(|token| {
+            let in_use = (in_use.as_ref() == Some(&token.id)).then(|| view! { <Badge plain=true label="In use" /> });
             let revoke = (token.status(now) == TokenStatus::Active).then(|| revoke_action(page, &token));
             let (label, last_four) = (token.label.to_string(), format!("rcl_…{}", token.last_four));
             let (created, by) = (token.created.as_ms(), format!("by {}", token.created_by));
@@ -168,7 +181,7 @@ fn table(page: &DirectoryPage, tokens: Vec<Token>, now: Timestamp) -> AnyView {
             view! {
                 <Row>
                     <Cell>
-                        <p class="font-medium [overflow-wrap:anywhere]">{label}</p>
+                        <p class="flex flex-wrap items-center gap-2 font-medium [overflow-wrap:anywhere]">{label} {in_use}</p>
                         <p class="mt-0.5"><Code text=last_four /></p>
                     </Cell>
                     <Cell label="Created">

@@ -58,7 +58,7 @@ fn activity(list: &[DirectorySummary]) -> AnyView {
     let directories = counted(number, "directory", "directories");
     match list.iter().filter_map(|summary| summary.last_request).max() {
         _ if list.is_empty() => "No directory is connected.".into_any(),
-        Some(at) => view! { {directories} " · Last activity " <Time at_ms=at.as_ms() /> }.into_any(),
+        Some(at) => view! { {directories} " · last request " <Time at_ms=at.as_ms() /> }.into_any(),
         None => view! { {directories} " · No requests yet" }.into_any(),
     }
 }

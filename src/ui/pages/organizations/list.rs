@@ -75,7 +75,7 @@ fn table(list: Vec<OrganizationSummary>) -> AnyView {
         Column::new("Name"),
         Column::numeric("People"),
         Column::numeric("Directories"),
-        Column::new("Last sync activity"),
+        Column::new("Last request"),
     ];
     let rows = list.into_iter().map(|row| {
         let name = row.organization.name.to_string();
@@ -100,7 +100,7 @@ fn table(list: Vec<OrganizationSummary>) -> AnyView {
                 </Cell>
                 <Cell label="People" numeric=true>{grouped(count(row.members))}</Cell>
                 <Cell label="Directories" numeric=true>{grouped(count(row.directories))}</Cell>
-                <Cell label="Last sync activity" muted=true>{activity}</Cell>
+                <Cell label="Last request" muted=true>{activity}</Cell>
             </Row>
         }
     });

@@ -110,7 +110,7 @@ fn row(organization: &Organization, summary: &DirectorySummary) -> AnyView {
     let name = directory.name.to_string();
     let status = status_badge(summary);
     let people = counted(summary.users, "person", "people");
-    let last = summary.last_request.map(|at| view! { " · " <Time at_ms=at.as_ms() /> });
+    let last = summary.last_request.map(|at| view! { " · last request " <Time at_ms=at.as_ms() /> });
     view! {
         <li class="border-t border-line px-5 py-3 first:border-t-0">
             <div class="flex items-center justify-between gap-3">

@@ -3,21 +3,23 @@
 use leptos::prelude::*;
 use serde_json::Value;
 
-use crate::domain::request_log;
+use crate::domain::{DomainError, inspect, request_log};
 use crate::limits::LOGGED_BODY_BYTES;
 use crate::model::administrator::Permission;
 use crate::model::ids::RequestId;
 use crate::model::request_log::{LoggedRequest, Outcome};
 use crate::ui::components::{
-    ButtonLink, Card, CardHeader, Code, CodeBlock, Crumb, DescriptionList, Detail, Glyph, PageHeader, Size, Time,
-    grouped,
+    ButtonLink, Card, CardHeader, Code, CodeBlock, Crumb, DescriptionList, Detail, Glyph, PageHeader, Size, TextLink,
+    Time, grouped,
 };
+use crate::ui::error::UiError;
 use crate::ui::pages::directory_sync::activity::filter::ActivityFilter;
 use crate::ui::pages::directory_sync::activity::{NO_TOKEN, TITLE, duration, result_badge};
 use crate::ui::pages::directory_sync::frame::DirectoryPage;
 use crate::ui::pages::listing::address;
 use crate::ui::pages::page;
 use crate::ui::pages::words::{count, counted};
+use crate::ui::routes;
 
 /// One call of a directory.
 #[component]
@@ -31,7 +33,8 @@ pub fn DirectoryCall() -> impl IntoView {
         let list = address(&page.part("activity"), &filter.parameters());
         let call = exchange.request;
         let title = format!("{} {}", call.method, call.status);
-        let (badge, facts) = (result_badge(&call), facts(&page, &call));
+        let there = resource(&page, &call).await?;
+        let (badge, facts) = (result_badge(&call), facts(&page, &call, there));
         let request = body("Request body", exchange.request_body, call.request_bytes, request_missing(&call));
         let answer = body("Answer body", exchange.answer_body, call.answer_bytes, "The answer has no body.");
         let back = list.clone();
@@ -49,9 +52,9 @@ pub fn DirectoryCall() -> impl IntoView {
     })
 }
 
-fn facts(page: &DirectoryPage, call: &LoggedRequest) -> AnyView {
+fn facts(page: &DirectoryPage, call: &LoggedRequest, there: Option<Resource>) -> AnyView {
     let call = call.clone();
-    let about = about(page, &call);
+    let about = about(page, &call, there);
     let (at, instant, status) = (call.at.as_ms(), call.at.to_string(), call.status.to_string());
     // What the answer carried, so that it can be told to whoever has the log of the server or of the identity provider.
     let id = call.id.to_string();
@@ -89,13 +92,45 @@ fn facts(page: &DirectoryPage, call: &LoggedRequest) -> AnyView {
     .into_any()
 }
 
+/// The user or group that a call is about, as it is now.
+struct Resource {
+    name: String,
+    href: String,
+}
+
+/// Finds the user or group that a call is about, if it is there still.
+async fn resource(page: &DirectoryPage, call: &LoggedRequest) -> Result<Option<Resource>, UiError> {
+    let Some(id) = call.resource_id.as_deref() else { return Ok(None) };
+    let (ctx, organization, directory) = (page.call.ctx(), &page.organization.id, page.id());
+    let found = if call.resource_kind.as_deref() == Some("Group") {
+        inspect::group(ctx, organization, directory, &id.into()).await.map(|group| Resource {
+            name: group.profile.display_name,
+            href: routes::directory_group(organization, directory, &group.id),
+        })
+    } else {
+        inspect::user(ctx, organization, directory, &id.into()).await.map(|detail| Resource {
+            name: detail.user.profile.user_name,
+            href: routes::directory_user(organization, directory, &detail.user.id),
+        })
+    };
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(DomainError::NotFound) => Ok(None),
+        Err(other) => Err(other.into()),
+    }
+}
+
 /// Whom or what the call is about, and the way to all calls about the same.
-fn about(page: &DirectoryPage, call: &LoggedRequest) -> Option<AnyView> {
+fn about(page: &DirectoryPage, call: &LoggedRequest, there: Option<Resource>) -> Option<AnyView> {
     let kind = call.resource_kind.as_deref()?;
     // What was refused before it was there has a name and no id.
     let searched = call.resource_id.as_deref().or(call.resource_label.as_deref())?;
     let href = address(&page.part("activity"), &[("q", searched)]);
-    let (name, id) = (call.resource_label.clone(), call.resource_id.clone());
+    let id = call.resource_id.clone();
+    let name = match there {
+        Some(Resource { name, href }) => Some(view! { <TextLink href=href>{name}</TextLink> }.into_any()),
+        None => call.resource_label.clone().map(|name| view! { <span>{name}</span> }.into_any()),
+    };
     let (term, link) = match kind {
         "Group" => ("Group", "Show all calls about this group"),
         _ => ("User", "Show all calls about this user"),
@@ -104,7 +139,7 @@ fn about(page: &DirectoryPage, call: &LoggedRequest) -> Option<AnyView> {
         view! {
             <Detail term=term>
                 <div class="flex flex-wrap items-baseline gap-x-3 gap-y-1">
-                    {name.map(|name| view! { <span>{name}</span> })}
+                    {name}
                     {id.map(|id| view! { <Code text=id /> })}
                 </div>
                 <div class="mt-2"><ButtonLink href=href size=Size::Small>{link}</ButtonLink></div>
