@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::domain::events::{Happening, record};
+use crate::domain::events::{Deed, Happening, record};
 use crate::domain::{Ctx, DomainError, DomainResult, audit, passwords, retry};
 use crate::model::administrator::{Administrator, AdministratorRole};
 use crate::model::event::Actor;
@@ -82,8 +82,8 @@ pub async fn set_up(
         tx.administrators().delete_codes(CodePurpose::SetUp).await?;
         let owner = insert(&mut tx, ctx, &email, AdministratorRole::Owner, Some(&hash)).await?;
         let actor = actor_of(&owner, address);
-        note(&mut tx, ctx, &actor, &owner, "administrator.created", "Set up the installation as its first owner")
-            .await?;
+        let deed = Deed::new("administrator.created", "Set up the installation as its first owner");
+        note(&mut tx, ctx, &actor, &owner, deed.became(owner.role.label())).await?;
         tx.commit().await?;
         Ok(owner)
     })
@@ -109,7 +109,8 @@ pub async fn create(
         let new = insert(&mut tx, ctx, &email, role, Some(&hash)).await?;
         close_set_up(&mut tx, ctx).await?;
         let detail = format!("Created the {} with a password", role.word());
-        note(&mut tx, ctx, actor, &new, "administrator.created", &detail).await?;
+        let deed = Deed::new("administrator.created", &detail).became(role.label());
+        note(&mut tx, ctx, actor, &new, deed).await?;
         tx.commit().await?;
         Ok(new)
     })
@@ -136,7 +137,9 @@ pub async fn invite(
         tx.administrators()
             .insert_code(&code.hash(), CodePurpose::Invite, Some(&new.id), now, now.plus(CODE_VALIDITY))
             .await?;
-        note(&mut tx, ctx, actor, &new, "administrator.invited", &format!("Invited the {}", role.word())).await?;
+        let detail = format!("Invited the {}", role.word());
+        let deed = Deed::new("administrator.invited", &detail).became(role.label());
+        note(&mut tx, ctx, actor, &new, deed).await?;
         tx.commit().await?;
         Ok((new, code))
     })
@@ -179,8 +182,10 @@ pub async fn accept(
             .ok_or(DomainError::BadCode)?;
         tx.administrators().set_password(&invited.id, &hash).await?;
         let actor = actor_of(&invited, address);
-        note(&mut tx, ctx, &actor, &invited, "administrator.accepted", "Accepted the invitation and chose a password")
-            .await?;
+        // Who accepts is signed in by it.
+        tx.administrators().signed_in(&invited.id, ctx.now()).await?;
+        let deed = Deed::new("administrator.accepted", "Accepted the invitation, chose a password and signed in");
+        note(&mut tx, ctx, &actor, &invited, deed.was("invited").became("active")).await?;
         tx.commit().await?;
         Ok(())
     })
@@ -308,17 +313,16 @@ pub(super) async fn note(
     ctx: &Ctx,
     actor: &Actor,
     administrator: &Administrator,
-    action: &'static str,
-    detail: &str,
+    deed: Deed<'_>,
 ) -> DomainResult<()> {
     let happening = Happening {
         organization: None,
         directory: None,
-        action,
+        action: deed.action,
         subject_id: administrator.id.as_str(),
         subject_label: administrator.email.as_str(),
-        detail,
+        detail: deed.detail,
         ..Happening::default()
     };
-    record(tx, ctx, actor, happening).await
+    record(tx, ctx, actor, happening, deed.change).await
 }

@@ -1,7 +1,7 @@
 //! Directories: making, changing and deleting them; and who may enter.
 
 use crate::domain::audit::Change;
-use crate::domain::events::{Happening, record, record_change};
+use crate::domain::events::{Deed, Happening, record};
 use crate::domain::tokens::{self, Issued, Validity};
 use crate::domain::{Ctx, DomainError, DomainResult, parse_name, retry};
 use crate::model::directory::{Directory, DirectoryKind, DirectorySummary};
@@ -63,15 +63,9 @@ pub async fn create(
         let mut tx = ctx.db.write().await?;
         tx.organizations().find(organization).await?.ok_or(DomainError::NotFound)?;
         tx.directories().insert(&directory).await?;
-        note(
-            &mut tx,
-            ctx,
-            actor,
-            &directory,
-            "directory.created",
-            &format!("Created the directory for {}", kind.label()),
-        )
-        .await?;
+        let detail = format!("Created the directory for {}", kind.label());
+        let deed = Deed::new("directory.created", &detail).became(directory.name.as_str());
+        note(&mut tx, ctx, actor, &directory, deed).await?;
         let token = tokens::issue_in(&mut tx, ctx, actor, &directory, FIRST_TOKEN_LABEL, Validity::Unlimited).await?;
         tx.commit().await?;
         Ok(token)
@@ -168,7 +162,7 @@ pub async fn rename(
             ..Happening::default()
         };
         let change = Change { before: Some(before.name.as_str()), after: Some(name.as_str()) };
-        record_change(&mut tx, ctx, actor, happening, change).await?;
+        record(&mut tx, ctx, actor, happening, change).await?;
         let after = Directory { name: name.clone(), ..before };
         tx.commit().await?;
         Ok(after)
@@ -192,6 +186,10 @@ pub async fn resume(ctx: &Ctx, actor: &Actor, organization: &OrganizationId, id:
     set_paused(ctx, actor, organization, id, false).await
 }
 
+/// The states of a directory in the audit log.
+const RECEIVING: &str = "receiving";
+const PAUSED: &str = "paused";
+
 async fn set_paused(
     ctx: &Ctx,
     actor: &Actor,
@@ -206,12 +204,13 @@ async fn set_paused(
             return Ok(());
         }
         tx.directories().set_paused(organization, id, paused.then(|| ctx.now())).await?;
-        let (action, detail) = if paused {
-            ("directory.paused", "Paused the directory: its requests are answered 503 until it is resumed")
+        let deed = if paused {
+            let detail = "Paused the directory: its requests are answered 503 until it is resumed";
+            Deed::new("directory.paused", detail).was(RECEIVING).became(PAUSED)
         } else {
-            ("directory.resumed", "Resumed the directory")
+            Deed::new("directory.resumed", "Resumed the directory").was(PAUSED).became(RECEIVING)
         };
-        note(&mut tx, ctx, actor, &directory, action, detail).await?;
+        note(&mut tx, ctx, actor, &directory, deed).await?;
         tx.commit().await?;
         Ok(())
     })
@@ -272,7 +271,8 @@ pub async fn delete(
             "Deleted the directory with {users} users and {roles} groups; {left} people left the organization, \
              {accounts} accounts were deleted"
         );
-        note(&mut tx, ctx, actor, &directory, "directory.deleted", &detail).await?;
+        let deed = Deed::new("directory.deleted", &detail).was(directory.name.as_str());
+        note(&mut tx, ctx, actor, &directory, deed).await?;
         tx.commit().await?;
         Ok(())
     })
@@ -293,22 +293,15 @@ pub fn check_name(name: &str) -> DomainResult<()> {
     parse_name(name).map(drop)
 }
 
-async fn note(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    actor: &Actor,
-    directory: &Directory,
-    action: &'static str,
-    detail: &str,
-) -> DomainResult<()> {
+async fn note(tx: &mut Tx, ctx: &Ctx, actor: &Actor, directory: &Directory, deed: Deed<'_>) -> DomainResult<()> {
     let happening = Happening {
         organization: Some(&directory.organization),
         directory: Some(&directory.id),
-        action,
+        action: deed.action,
         subject_id: directory.id.as_str(),
         subject_label: directory.name.as_str(),
-        detail,
+        detail: deed.detail,
         ..Happening::default()
     };
-    record(tx, ctx, actor, happening).await
+    record(tx, ctx, actor, happening, deed.change).await
 }

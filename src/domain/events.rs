@@ -27,13 +27,39 @@ pub struct Happening<'a> {
     pub changes: &'a [AttributeChange],
 }
 
-/// Writes an event into the transaction of its change; and into the audit log, where a person made the change.
-pub(super) async fn record(tx: &mut Tx, ctx: &Ctx, actor: &Actor, happening: Happening<'_>) -> DomainResult<()> {
-    record_change(tx, ctx, actor, happening, Change::default()).await
+/// What a rule did to the one thing that it is about.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Deed<'a> {
+    /// See [`Happening::action`].
+    pub action: &'static str,
+    /// See [`Happening::detail`].
+    pub detail: &'a str,
+    /// What was so before, and what is so since: for the audit log.
+    pub change: Change<'a>,
 }
 
-/// The same for a change of one value, which the audit log shows as it was before and as it is since.
-pub(super) async fn record_change(
+impl<'a> Deed<'a> {
+    /// A deed that changes no single value.
+    pub const fn new(action: &'static str, detail: &'a str) -> Self {
+        Self { action, detail, change: Change { before: None, after: None } }
+    }
+
+    /// Says what was so before.
+    pub const fn was(mut self, before: &'a str) -> Self {
+        self.change.before = Some(before);
+        self
+    }
+
+    /// Says what is so since.
+    pub const fn became(mut self, after: &'a str) -> Self {
+        self.change.after = Some(after);
+        self
+    }
+}
+
+/// Writes an event into the transaction of its change; and into the audit log, where a person made the change, with what was so before
+/// and what is so since.
+pub(super) async fn record(
     tx: &mut Tx,
     ctx: &Ctx,
     actor: &Actor,

@@ -3,7 +3,7 @@
 //! A member whom no directory holds was added by hand. A directory that sends the same address takes the person over: from then on
 //! name and membership are the directory's, and the person leaves with it. Roles that no group made are given by hand to both.
 
-use crate::domain::events::{Happening, record};
+use crate::domain::events::{Deed, Happening, record};
 use crate::domain::inspect::role_taken;
 use crate::domain::roles::{begin, own};
 use crate::domain::{Ctx, DomainError, DomainResult, Subject, parse_name, retry};
@@ -82,7 +82,8 @@ pub async fn add(
             "Added by hand; the account was made"
         };
         let member = tx.memberships().find(organization, &account.id).await?.ok_or(DomainError::NotFound)?;
-        note(&mut tx, ctx, actor, organization, &member, "member.added", detail).await?;
+        let deed = Deed::new("member.added", detail).became(&member.name);
+        note(&mut tx, ctx, actor, organization, &member, deed).await?;
         tx.commit().await?;
         Ok(member)
     })
@@ -111,7 +112,8 @@ pub async fn rename(
         let called = MemberName { name: name.as_str(), search: &search };
         tx.memberships().rename(organization, account, called).await?;
         let detail = format!("Renamed from “{}” to “{name}”", member.name);
-        note(&mut tx, ctx, actor, organization, &member, "member.renamed", &detail).await?;
+        let deed = Deed::new("member.renamed", &detail).was(&member.name).became(name.as_str());
+        note(&mut tx, ctx, actor, organization, &member, deed).await?;
         tx.commit().await?;
         Ok(())
     })
@@ -141,7 +143,8 @@ pub async fn remove(
         } else {
             "Removed from the organization; the account stays, another organization has the person"
         };
-        note(&mut tx, ctx, actor, organization, &member, "member.removed", detail).await?;
+        let deed = Deed::new("member.removed", detail).was(&member.name);
+        note(&mut tx, ctx, actor, organization, &member, deed).await?;
         tx.commit().await?;
         Ok(member)
     })
@@ -196,7 +199,9 @@ async fn change_role(
             (changed, "member.role_taken", role_taken(name.as_str()))
         };
         if changed {
-            note(&mut tx, ctx, actor, organization, &member, action, &detail).await?;
+            let deed = Deed::new(action, &detail);
+            let deed = if give { deed.became(name.as_str()) } else { deed.was(name.as_str()) };
+            note(&mut tx, ctx, actor, organization, &member, deed).await?;
             tx.commit().await?;
         }
         Ok(name)
@@ -217,17 +222,16 @@ async fn note(
     actor: &Actor,
     organization: &OrganizationId,
     member: &Member,
-    action: &'static str,
-    detail: &str,
+    deed: Deed<'_>,
 ) -> DomainResult<()> {
     let happening = Happening {
         organization: Some(organization),
         directory: None,
-        action,
+        action: deed.action,
         subject_id: member.account.as_str(),
         subject_label: member.email.as_deref().unwrap_or(&member.name),
-        detail,
+        detail: deed.detail,
         ..Happening::default()
     };
-    record(tx, ctx, actor, happening).await
+    record(tx, ctx, actor, happening, deed.change).await
 }

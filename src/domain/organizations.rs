@@ -1,7 +1,7 @@
 //! Organizations.
 
 use crate::domain::audit::Change;
-use crate::domain::events::{Happening, record, record_change};
+use crate::domain::events::{Happening, record};
 use crate::domain::{Ctx, DomainError, DomainResult, Subject, parse_name, retry};
 use crate::model::account::Role;
 use crate::model::event::Actor;
@@ -55,7 +55,8 @@ pub async fn create(ctx: &Ctx, actor: &Actor, name: &str, slug: Option<&str>) ->
             detail: "Created the organization",
             ..Happening::default()
         };
-        record(&mut tx, ctx, actor, happening).await?;
+        let change = Change { before: None, after: Some(organization.name.as_str()) };
+        record(&mut tx, ctx, actor, happening, change).await?;
         tx.commit().await?;
         Ok(organization)
     })
@@ -122,7 +123,7 @@ pub async fn rename(ctx: &Ctx, actor: &Actor, id: &OrganizationId, name: &str) -
             ..Happening::default()
         };
         let change = Change { before: Some(before.name.as_str()), after: Some(name.as_str()) };
-        record_change(&mut tx, ctx, actor, happening, change).await?;
+        record(&mut tx, ctx, actor, happening, change).await?;
         tx.commit().await?;
         Ok(Organization { name: name.clone(), ..before })
     })
@@ -160,7 +161,7 @@ pub async fn set_slug(ctx: &Ctx, actor: &Actor, id: &OrganizationId, slug: &str)
             ..Happening::default()
         };
         let change = Change { before: before.slug.as_ref().map(Slug::as_str), after: slug.as_ref().map(Slug::as_str) };
-        record_change(&mut tx, ctx, actor, happening, change).await?;
+        record(&mut tx, ctx, actor, happening, change).await?;
         tx.commit().await?;
         Ok(Organization { slug: slug.clone(), ..before })
     })
@@ -205,7 +206,8 @@ pub async fn delete(ctx: &Ctx, actor: &Actor, id: &OrganizationId, typed_name: &
             detail: &detail,
             ..Happening::default()
         };
-        record(&mut tx, ctx, actor, happening).await?;
+        let change = Change { before: Some(organization.name.as_str()), after: None };
+        record(&mut tx, ctx, actor, happening, change).await?;
         tx.commit().await?;
         Ok(())
     })

@@ -1,6 +1,7 @@
 //! What administrators do about themselves: the password, and the sessions that they have open.
 
 use crate::domain::administrators::note;
+use crate::domain::events::Deed;
 use crate::domain::{Ctx, DomainError, DomainResult, audit, passwords, retry};
 use crate::model::administrator::Administrator;
 use crate::model::event::Actor;
@@ -31,7 +32,14 @@ pub async fn end_session(ctx: &Ctx, actor: &Actor, administrator: &Administrator
         if !tx.sessions().end_one_of_administrator(&administrator.id, handle).await? {
             return Ok(false);
         }
-        note(&mut tx, ctx, actor, administrator, "administrator.session-ended", "Ended a session of their own").await?;
+        note(
+            &mut tx,
+            ctx,
+            actor,
+            administrator,
+            Deed::new("administrator.session-ended", "Ended a session of their own"),
+        )
+        .await?;
         tx.commit().await?;
         Ok(true)
     })
@@ -54,7 +62,7 @@ pub async fn end_other_sessions(
         if ended > 0 {
             let detail =
                 format!("Ended {ended} other {} of their own", if ended == 1 { "session" } else { "sessions" });
-            note(&mut tx, ctx, actor, administrator, "administrator.session-ended", &detail).await?;
+            note(&mut tx, ctx, actor, administrator, Deed::new("administrator.session-ended", &detail)).await?;
         }
         tx.commit().await?;
         Ok(ended)
@@ -84,7 +92,7 @@ pub async fn change_password(
         tx.administrators().set_password(&administrator.id, &hash).await?;
         let ended = tx.sessions().end_others_of_administrator(&administrator.id, handle).await?;
         let detail = "Changed their password; every other session ended";
-        note(&mut tx, ctx, actor, administrator, "administrator.password-changed", detail).await?;
+        note(&mut tx, ctx, actor, administrator, Deed::new("administrator.password-changed", detail)).await?;
         tx.commit().await?;
         Ok(ended)
     })

@@ -1,6 +1,6 @@
 //! An organization's roles: making, changing and deleting those that no group made.
 
-use crate::domain::events::{Happening, record};
+use crate::domain::events::{Deed, Happening, record};
 use crate::domain::{Ctx, DomainError, DomainResult, parse_name, retry};
 use crate::model::account::{Role, RoleSummary};
 use crate::model::event::Actor;
@@ -42,7 +42,8 @@ pub async fn create(ctx: &Ctx, actor: &Actor, organization: &OrganizationId, nam
     retry::contended(|| async {
         let mut tx = begin(ctx, organization).await?;
         tx.roles().insert(organization, &role).await?;
-        note(&mut tx, ctx, actor, organization, &role, "role.created", "Created the role by hand").await?;
+        let deed = Deed::new("role.created", "Created the role by hand").became(role.name.as_str());
+        note(&mut tx, ctx, actor, organization, &role, deed).await?;
         tx.commit().await?;
         Ok(())
     })
@@ -70,8 +71,9 @@ pub async fn rename(
         }
         tx.roles().rename(organization, id, &name).await?;
         let detail = format!("Renamed the role from “{}” to “{name}”", before.name);
-        let after = Role { name: name.clone(), ..before };
-        note(&mut tx, ctx, actor, organization, &after, "role.renamed", &detail).await?;
+        let deed = Deed::new("role.renamed", &detail).was(before.name.as_str()).became(name.as_str());
+        let after = Role { name: name.clone(), ..before.clone() };
+        note(&mut tx, ctx, actor, organization, &after, deed).await?;
         tx.commit().await?;
         Ok(after)
     })
@@ -91,9 +93,11 @@ pub async fn make_default(ctx: &Ctx, actor: &Actor, organization: &OrganizationI
         }
         let before = tx.roles().find_default(organization).await?;
         tx.roles().set_default(organization, id).await?;
-        let instead = before.map(|before| format!(" instead of “{}”", before.name)).unwrap_or_default();
+        let instead = before.as_ref().map(|before| format!(" instead of “{}”", before.name)).unwrap_or_default();
         let detail = format!("New members get this role{instead}");
-        note(&mut tx, ctx, actor, organization, &role, "role.made_default", &detail).await?;
+        let deed = Deed::new("role.made_default", &detail).became(role.name.as_str());
+        let deed = before.as_ref().map_or(deed, |before| deed.was(before.name.as_str()));
+        note(&mut tx, ctx, actor, organization, &role, deed).await?;
         tx.commit().await?;
         Ok(Role { is_default: true, ..role })
     })
@@ -114,7 +118,8 @@ pub async fn delete(ctx: &Ctx, actor: &Actor, organization: &OrganizationId, id:
         tx.roles().delete(organization, id).await?;
         let noun = if members == 1 { "member" } else { "members" };
         let detail = format!("Deleted the role; {members} {noun} lost it");
-        note(&mut tx, ctx, actor, organization, &role, "role.deleted", &detail).await?;
+        let deed = Deed::new("role.deleted", &detail).was(role.name.as_str());
+        note(&mut tx, ctx, actor, organization, &role, deed).await?;
         tx.commit().await?;
         Ok(role)
     })
@@ -139,17 +144,16 @@ async fn note(
     actor: &Actor,
     organization: &OrganizationId,
     role: &Role,
-    action: &'static str,
-    detail: &str,
+    deed: Deed<'_>,
 ) -> DomainResult<()> {
     let happening = Happening {
         organization: Some(organization),
         directory: None,
-        action,
+        action: deed.action,
         subject_id: role.id.as_str(),
         subject_label: role.name.as_str(),
-        detail,
+        detail: deed.detail,
         ..Happening::default()
     };
-    record(tx, ctx, actor, happening).await
+    record(tx, ctx, actor, happening, deed.change).await
 }

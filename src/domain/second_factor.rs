@@ -3,6 +3,7 @@
 use totp_rs::{Algorithm, Builder, Secret, Totp};
 
 use crate::domain::administrators::{actor_of, note};
+use crate::domain::events::Deed;
 use crate::domain::profile::{require_password, require_unchanged};
 use crate::domain::{Ctx, DomainError, DomainResult, administrators, audit, retry};
 use crate::model::administrator::Administrator;
@@ -69,7 +70,14 @@ pub async fn turn_on(
         tx.second_factors().set_codes(&administrator.id, &codes).await?;
         tx.sessions().end_others_of_administrator(&administrator.id, handle).await?;
         let detail = "Turned their second factor on; every other session ended";
-        note(&mut tx, ctx, actor, administrator, "administrator.second-factor-on", detail).await?;
+        note(
+            &mut tx,
+            ctx,
+            actor,
+            administrator,
+            Deed::new("administrator.second-factor-on", detail).was("off").became("on"),
+        )
+        .await?;
         tx.commit().await?;
         Ok(())
     })
@@ -93,7 +101,14 @@ pub async fn turn_off(
         require_unchanged(&mut tx, administrator).await?;
         if tx.second_factors().clear(&administrator.id).await? {
             let detail = "Turned their second factor off";
-            note(&mut tx, ctx, actor, administrator, "administrator.second-factor-off", detail).await?;
+            note(
+                &mut tx,
+                ctx,
+                actor,
+                administrator,
+                Deed::new("administrator.second-factor-off", detail).was("on").became("off"),
+            )
+            .await?;
         }
         tx.commit().await?;
         Ok(())
@@ -114,7 +129,14 @@ pub async fn remove(ctx: &Ctx, actor: &Actor, id: &AdministratorId) -> DomainRes
         let there_was_one = tx.second_factors().clear(id).await?;
         if there_was_one {
             let detail = "Removed the administrator’s second factor";
-            note(&mut tx, ctx, actor, &administrator, "administrator.second-factor-removed", detail).await?;
+            note(
+                &mut tx,
+                ctx,
+                actor,
+                &administrator,
+                Deed::new("administrator.second-factor-removed", detail).was("on").became("off"),
+            )
+            .await?;
         }
         tx.commit().await?;
         Ok((Administrator { second_factor: None, ..administrator }, there_was_one))
@@ -142,7 +164,7 @@ pub async fn renew_codes(
         }
         tx.second_factors().set_codes(&administrator.id, &codes).await?;
         let detail = "Made new recovery codes";
-        note(&mut tx, ctx, actor, administrator, "administrator.recovery-codes-made", detail).await?;
+        note(&mut tx, ctx, actor, administrator, Deed::new("administrator.recovery-codes-made", detail)).await?;
         tx.commit().await?;
         Ok(())
     })

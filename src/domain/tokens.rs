@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::domain::events::{Happening, record};
+use crate::domain::events::{Deed, Happening, record};
 use crate::domain::{Ctx, DomainError, DomainResult, retry};
 use crate::model::choice::choices;
 use crate::model::directory::{Directory, NewToken, Token, TokenUse};
@@ -115,7 +115,8 @@ pub(super) async fn issue_in(
     };
     tx.tokens().insert(&NewToken { token: token.clone(), hash: secret.hash() }).await?;
     let detail = format!("Generated the token …{} ({})", token.last_four, validity.label().to_lowercase());
-    note(tx, ctx, actor, directory, "token.issued", &token, &detail).await?;
+    let deed = Deed::new("token.issued", &detail).became("active");
+    note(tx, ctx, actor, directory, &token, deed).await?;
     Ok(Issued { secret, token })
 }
 
@@ -172,7 +173,8 @@ pub async fn revoke(
         let token = tx.tokens().find(&directory.id, id).await?.ok_or(DomainError::NotFound)?;
         if tx.tokens().revoke(&directory.id, id, ctx.now(), actor.label()).await? {
             let detail = format!("Revoked the token …{}", token.last_four);
-            note(&mut tx, ctx, actor, &directory, "token.revoked", &token, &detail).await?;
+            let deed = Deed::new("token.revoked", &detail).was("active").became("revoked");
+            note(&mut tx, ctx, actor, &directory, &token, deed).await?;
             tx.commit().await?;
         }
         Ok(())
@@ -201,18 +203,17 @@ async fn note(
     ctx: &Ctx,
     actor: &Actor,
     directory: &Directory,
-    action: &'static str,
     token: &Token,
-    detail: &str,
+    deed: Deed<'_>,
 ) -> DomainResult<()> {
     let happening = Happening {
         organization: Some(&directory.organization),
         directory: Some(&directory.id),
-        action,
+        action: deed.action,
         subject_id: token.id.as_str(),
         subject_label: token.label.as_str(),
-        detail,
+        detail: deed.detail,
         ..Happening::default()
     };
-    record(tx, ctx, actor, happening).await
+    record(tx, ctx, actor, happening, deed.change).await
 }

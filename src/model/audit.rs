@@ -71,6 +71,8 @@ pub struct AuditFilter {
     pub area: String,
     /// The kind of actor; empty for all.
     pub actor_kind: String,
+    /// The organization that it concerns, by id; empty for all.
+    pub organization: String,
     /// Entries of this instant or later.
     pub since: Option<Timestamp>,
     /// Entries before this instant.

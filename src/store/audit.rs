@@ -29,7 +29,8 @@ macro_rules! select {
 macro_rules! conditions {
     () => {
         "WHERE search_key LIKE $1 ESCAPE '\\' AND action LIKE $2 ESCAPE '\\'
-            AND (CAST($3 AS TEXT) = '' OR actor_kind = $3) AND at_ms >= $4 AND at_ms < $5"
+            AND (CAST($3 AS TEXT) = '' OR actor_kind = $3) AND at_ms >= $4 AND at_ms < $5
+            AND (CAST($6 AS TEXT) = '' OR organization_id = $6)"
     };
 }
 
@@ -47,9 +48,9 @@ statements! {
         WHERE action = $3 AND at_ms > $4";
     FOLLOWING = select!("WHERE number > $1 ORDER BY number LIMIT $2");
     COUNT = concat!("SELECT COUNT(*) FROM audit_entries ", conditions!());
-    NEWEST = concat!(select!(""), conditions!(), " AND $7 = CAST($7 AS BIGINT) ORDER BY number DESC LIMIT $6");
-    OLDER = concat!(select!(""), conditions!(), " AND number < $7 ORDER BY number DESC LIMIT $6");
-    NEWER = concat!(select!(""), conditions!(), " AND number > $7 ORDER BY number LIMIT $6");
+    NEWEST = concat!(select!(""), conditions!(), " AND $8 = CAST($8 AS BIGINT) ORDER BY number DESC LIMIT $7");
+    OLDER = concat!(select!(""), conditions!(), " AND number < $8 ORDER BY number DESC LIMIT $7");
+    NEWER = concat!(select!(""), conditions!(), " AND number > $8 ORDER BY number LIMIT $7");
 }
 
 #[derive(sqlx::FromRow)]
@@ -191,6 +192,7 @@ impl Audit<'_> {
             .bind(&filter.actor_kind)
             .bind(since)
             .bind(until)
+            .bind(&filter.organization)
             .fetch_one(c)
             .await)?;
         let entries = self.select(filter, request).await?;
@@ -217,6 +219,7 @@ impl Audit<'_> {
             .bind(&filter.actor_kind)
             .bind(since)
             .bind(until)
+            .bind(&filter.organization)
             .bind(i64::from(request.size) + 1)
             .bind::<i64>(from)
             .fetch_all(c)

@@ -1,8 +1,8 @@
 //! The audit log: what gets into it, and what its check finds.
 
-use crate::domain::administrators::{create, sign_in};
+use crate::domain::administrators::{create, invite, sign_in};
 use crate::domain::audit::{Finding, list, sign_in_failed, verify};
-use crate::domain::{DomainError, directories, organizations};
+use crate::domain::{DomainError, administration, directories, members, organizations, roles, tokens};
 use crate::model::administrator::AdministratorRole;
 use crate::model::audit::{AuditEntry, AuditFilter, AuditHead};
 use crate::model::event::Actor;
@@ -230,8 +230,76 @@ db_test! {
         assert_eq!(count(all(), Some("%")).await, 0);
         assert_eq!(count(AuditFilter { area: "organization.".into(), ..all() }, None).await, 4);
         assert_eq!(count(AuditFilter { actor_kind: "visitor".into(), ..all() }, None).await, 2);
+        let two = organizations::find_by_id_or_name(&product.ctx, "Two").await.unwrap().unwrap();
+        assert_eq!(count(AuditFilter { organization: two.id.to_string(), ..all() }, None).await, 1);
+        assert_eq!(count(AuditFilter { organization: "nobody".into(), ..all() }, None).await, 0);
         let now = product.ctx.now();
         assert_eq!(count(AuditFilter { since: Some(now), ..all() }, None).await, 6);
         assert_eq!(count(AuditFilter { until: Some(now), ..all() }, None).await, 0);
+    }
+}
+
+db_test! {
+    async fn each_change_by_hand_says_what_was_before_and_what_is_since(db: Db) {
+        let product = Product::new(db);
+        let (ctx, by) = (&product.ctx, Actor::CommandLine);
+        let caller = product.tenant("Acme").await;
+        let (organization, directory) = (&caller.directory.organization, &caller.directory.id);
+        let member = members::add(ctx, &by, organization, "ada@x.example", "Ada").await.unwrap().account;
+        members::rename(ctx, &by, organization, &member, "Ada L.").await.unwrap();
+        let role = roles::create(ctx, &by, organization, "Auditor").await.unwrap().id;
+        roles::rename(ctx, &by, organization, &role, "Reader").await.unwrap();
+        members::give_role(ctx, &by, organization, &member, &role).await.unwrap();
+        members::take_role(ctx, &by, organization, &member, &role).await.unwrap();
+        roles::make_default(ctx, &by, organization, &role).await.unwrap();
+        members::remove(ctx, &by, organization, &member).await.unwrap();
+        directories::pause(ctx, &by, organization, directory).await.unwrap();
+        directories::resume(ctx, &by, organization, directory).await.unwrap();
+        let token = tokens::list(ctx, organization, directory).await.unwrap()[0].id.clone();
+        tokens::revoke(ctx, &by, organization, directory, &token).await.unwrap();
+        directories::delete(ctx, &by, organization, directory, "Okta").await.unwrap();
+        let password = PlainPassword::new("correct horse battery".to_owned());
+        let owner = create(ctx, &by, "o@x.example", AdministratorRole::Owner, password).await.unwrap();
+        administration::deactivate(ctx, &by, &owner.id).await.unwrap_err();
+        let viewer = invite(ctx, &by, "v@x.example", AdministratorRole::Viewer).await.unwrap().0;
+        administration::deactivate(ctx, &by, &viewer.id).await.unwrap();
+        administration::reactivate(ctx, &by, &viewer.id).await.unwrap();
+        organizations::delete(ctx, &by, organization, "Acme").await.unwrap();
+        let log = entries(&product).await;
+        let told: Vec<_> = log
+            .iter()
+            .rev()
+            .map(|entry| &entry.facts)
+            .map(|facts| {
+                let value = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
+                format!("{}: {} > {}", facts.action, value(&facts.before), value(&facts.after))
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "organization.created: - > Acme",
+                "directory.created: - > Okta",
+                "token.issued: - > active",
+                "member.added: - > Ada",
+                "member.renamed: Ada > Ada L.",
+                "role.created: - > Auditor",
+                "role.renamed: Auditor > Reader",
+                "member.role_given: - > Reader",
+                "member.role_taken: Reader > -",
+                "role.made_default: Member > Reader",
+                "member.removed: Ada L. > -",
+                "directory.paused: receiving > paused",
+                "directory.resumed: paused > receiving",
+                "token.revoked: active > revoked",
+                "directory.deleted: Okta > -",
+                "administrator.created: - > Owner",
+                "administrator.invited: - > Viewer",
+                "administrator.deactivated: active > deactivated",
+                "administrator.reactivated: deactivated > active",
+                "organization.deleted: Acme > -",
+            ]
+        );
+        assert!(findings(&product).await.is_empty());
     }
 }

@@ -208,7 +208,7 @@ db_test! {
         let changes: Vec<_> = facts.map(|facts| (facts.before.as_deref(), facts.after.as_deref())).collect();
         assert_eq!(
             changes,
-            [(None, None), (Some("Acme"), Some("Globex")), (Some("acme"), Some("globex")), (Some("globex"), None)]
+            [(None, Some("Acme")), (Some("Acme"), Some("Globex")), (Some("acme"), Some("globex")), (Some("globex"), None)]
         );
         assert_eq!(log[0].facts.detail, "Took the slug “globex” away");
     }

@@ -50,6 +50,8 @@ async fn changes_and_sign_ins_are_listed_with_who_and_what() {
         ("by=visitors", "1 entry matches"),
         ("q=okta+eu", "1 entry matches"),
         ("q=nobody", "No entry matches"),
+        (&format!("organization={organization}"), "match in Acme"),
+        ("organization=made-up", "No entry matches"),
         ("until=2026-01-01T00:00&since=2026-01-01T00:01", "This is before “From”, so it is left out."),
         ("area=splendid", "9 entries, the newest first"),
     ] {

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::domain::audit::{PERSON, VISITOR};
 use crate::model::audit::AuditFilter as Model;
+use crate::model::text::without_nul;
 use crate::model::time::Timestamp;
 use crate::ui::components::{Choice, FilterForm, FilterLine, InputKind, SelectField, TextField};
 use crate::ui::pages::period::{Moment, period_fields};
@@ -27,11 +28,16 @@ const ACTORS: [(&str, &str, &str); 4] = [
     ("visitors", "Not signed in", VISITOR),
 ];
 
+/// The parameter that names an organization by its id.
+pub const ORGANIZATION: &str = "organization";
+
 /// What the audit log is narrowed to.
 #[derive(Debug, Clone)]
 pub struct AuditFilter {
     /// Looked for in all that an entry says.
     pub search: String,
+    /// The organization that entries concern, by id; empty for all.
+    pub organization: String,
     area: Option<(&'static str, &'static str, &'static str)>,
     actor: Option<(&'static str, &'static str, &'static str)>,
     since: Moment,
@@ -47,6 +53,7 @@ impl AuditFilter {
         let until = Moment::of(read("until"), Timestamp::plus).unless_before(&since);
         Self {
             search: read("q"),
+            organization: without_nul(read(ORGANIZATION)),
             area: AREAS.into_iter().find(|(word, ..)| *word == area),
             actor: ACTORS.into_iter().find(|(word, ..)| *word == actor),
             since,
@@ -58,6 +65,7 @@ impl AuditFilter {
     pub fn to_model(&self) -> Model {
         Model {
             area: self.area.map(|(_, _, start)| start.to_owned()).unwrap_or_default(),
+            organization: self.organization.clone(),
             actor_kind: self.actor.map(|(_, _, kind)| kind.to_owned()).unwrap_or_default(),
             since: self.since.at,
             until: self.until.at,
@@ -65,9 +73,10 @@ impl AuditFilter {
     }
 
     /// Returns the parameters of the address, in the order of the form; empty ones narrow nothing.
-    pub fn parameters(&self) -> [(&'static str, &str); 5] {
+    pub fn parameters(&self) -> [(&'static str, &str); 6] {
         [
             ("q", &self.search),
+            (ORGANIZATION, &self.organization),
             ("area", self.area.map(|(word, ..)| word).unwrap_or_default()),
             ("by", self.actor.map(|(word, ..)| word).unwrap_or_default()),
             ("since", &self.since.typed),
@@ -89,9 +98,12 @@ impl AuditFilter {
         let (areas, actors) = (choices(&AREAS), choices(&ACTORS));
         let area = self.area.map(|(word, ..)| word).unwrap_or_default();
         let actor = self.actor.map(|(word, ..)| word).unwrap_or_default();
+        let only = self.organization.clone();
+        let only = (!only.is_empty()).then(|| view! { <input type="hidden" name=ORGANIZATION value=only /> });
         let (search, since, until) = (self.search.clone(), self.since.clone(), self.until.clone());
         view! {
             <FilterForm action=action label="Filter the audit log">
+                {only}
                 <FilterLine>
                     <TextField
                         id="q"

@@ -1,15 +1,20 @@
 //! `/audit`: the entries of the audit log, the newest first.
 
+use std::collections::{HashMap, HashSet};
+
 use leptos::prelude::*;
 
 use crate::domain::audit::{self, SIGN_IN_FAILED};
+use crate::domain::{DomainError, organizations};
 use crate::model::administrator::Permission;
 use crate::model::audit::AuditEntry;
+use crate::model::ids::OrganizationId;
 use crate::model::page::{Page as ListPage, PageRequest};
 use crate::ui::call::Call;
 use crate::ui::components::{
     ButtonLink, Card, CardFooter, Cell, Code, Column, EmptyState, Glyph, PageHeader, Row, Table, TextLink, Time, Tone,
 };
+use crate::ui::error::UiError;
 use crate::ui::pages::audit::filter::AuditFilter;
 use crate::ui::pages::listing::{address, filtered_pages};
 use crate::ui::pages::words::counted;
@@ -33,7 +38,8 @@ pub fn AuditLog() -> impl IntoView {
             visit.redirect(&address(visit.path(), &filter.parameters()));
         }
         let export = address(routes::AUDIT_EXPORT, &filter.parameters());
-        let (form, found) = (filter.form(routes::AUDIT), found(&call, &filter, entries));
+        let names = names(&call, &entries.items, &filter.organization).await?;
+        let (form, found) = (filter.form(routes::AUDIT), found(&call, &filter, entries, &names));
         let content = view! {
             <PageHeader
                 title=TITLE
@@ -53,7 +59,22 @@ pub fn AuditLog() -> impl IntoView {
     })
 }
 
-fn found(call: &Call, filter: &AuditFilter, entries: ListPage<AuditEntry>) -> AnyView {
+/// The names of the organizations that entries are about, by id, as far as they are still there.
+async fn names(call: &Call, entries: &[AuditEntry], asked: &str) -> Result<HashMap<String, String>, UiError> {
+    let ids: HashSet<&str> =
+        entries.iter().filter_map(|entry| entry.facts.organization.as_deref()).chain([asked]).collect();
+    let mut names = HashMap::new();
+    for id in ids {
+        match organizations::find(call.ctx(), &OrganizationId::from(id)).await {
+            Ok(organization) => drop(names.insert(id.to_owned(), organization.name.to_string())),
+            Err(DomainError::NotFound) => {}
+            Err(other) => return Err(other.into()),
+        }
+    }
+    Ok(names)
+}
+
+fn found(call: &Call, filter: &AuditFilter, entries: ListPage<AuditEntry>, names: &HashMap<String, String>) -> AnyView {
     if entries.items.is_empty() {
         let (title, text) = if filter.is_set() {
             ("No entry matches", "Search looks in all that an entry says, addresses and ids too. Times are in UTC.")
@@ -70,9 +91,13 @@ fn found(call: &Call, filter: &AuditFilter, entries: ListPage<AuditEntry>) -> An
     } else {
         (format!("{}, the newest first", counted(entries.total, "entry", "entries")), None)
     };
-    let rows = entries.items.into_iter().map(row).collect_view();
+    let only = (!filter.organization.is_empty()).then(|| {
+        let name = names.get(&filter.organization).cloned();
+        format!("in {}", name.unwrap_or_else(|| "an organization that is not there".to_owned()))
+    });
+    let rows = entries.items.into_iter().map(|entry| row(entry, names)).collect_view();
     view! {
-        <p class="flex flex-wrap items-center gap-x-4 gap-y-1 px-5 py-2.5 text-[0.8125rem] text-muted">{count} {clear}</p>
+        <p class="flex flex-wrap items-center gap-x-4 gap-y-1 px-5 py-2.5 text-[0.8125rem] text-muted"><span>{count} " " {only}</span> {clear}</p>
         <Table caption="Entries" columns=vec![Column::new("What"), Column::new("Who"), Column::new("When")]>
             {rows}
         </Table>
@@ -81,7 +106,7 @@ fn found(call: &Call, filter: &AuditFilter, entries: ListPage<AuditEntry>) -> An
     .into_any()
 }
 
-fn row(entry: AuditEntry) -> impl IntoView {
+fn row(entry: AuditEntry, names: &HashMap<String, String>) -> AnyView {
     let facts = entry.facts;
     let tone = if facts.action == SIGN_IN_FAILED { Tone::Warning } else { Tone::Neutral };
     let value = |text: Option<String>| text.unwrap_or_else(|| "nothing".to_owned());
@@ -96,13 +121,19 @@ fn row(entry: AuditEntry) -> impl IntoView {
     let address =
         address.map(|address| view! { <p class="text-[0.8125rem] text-muted [overflow-wrap:anywhere]">{address}</p> });
     let number = format!("No. {}", entry.number);
+    // What concerns the organization as such has its name for a subject.
+    let organization = facts.organization.and_then(|id| Some((names.get(&id)?.clone(), id)));
+    let organization = organization.map(|(name, id)| {
+        let href = routes::organization(&OrganizationId::from(id));
+        view! { <span class="[overflow-wrap:anywhere]">"in " <TextLink href=href>{name}</TextLink></span> }
+    });
     view! {
         <Row tone=tone>
             <Cell>
                 <p class="[overflow-wrap:anywhere]">{facts.detail}</p>
                 {change}
                 <p class="mt-1 flex flex-wrap gap-x-3 text-[0.8125rem] text-muted">
-                    {subject} <span class="font-mono text-xs leading-5">{facts.action}</span>
+                    {subject} {organization} <span class="font-mono text-xs leading-5">{facts.action}</span>
                     <span class="whitespace-nowrap tabular-nums">{number}</span>
                 </p>
             </Cell>
@@ -113,4 +144,5 @@ fn row(entry: AuditEntry) -> impl IntoView {
             <Cell label="When" muted=true><Time at_ms=facts.at.as_ms() /></Cell>
         </Row>
     }
+    .into_any()
 }

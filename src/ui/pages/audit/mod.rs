@@ -5,4 +5,5 @@ mod filter;
 mod list;
 
 pub use export::router as export_router;
+pub use filter::ORGANIZATION;
 pub use list::AuditLog;

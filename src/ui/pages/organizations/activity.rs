@@ -6,6 +6,8 @@ use crate::domain::{directories, events};
 use crate::model::administrator::Permission;
 use crate::model::ids::{DirectoryId, EventId};
 use crate::ui::components::{ButtonLink, Card, CardFooter, CardHeader, Crumb, EmptyState, Glyph, Size};
+use crate::ui::pages::audit::ORGANIZATION;
+use crate::ui::pages::listing::address;
 use crate::ui::pages::organizations::change::Change;
 use crate::ui::pages::organizations::overview::change;
 use crate::ui::pages::organizations::{OrganizationTab, crumbs, header, organization_of};
@@ -55,10 +57,13 @@ pub fn OrganizationActivity() -> impl IntoView {
                 </CardFooter>
             }
         });
+        let audit = address(routes::AUDIT, &[(ORGANIZATION, id.as_str())]);
         let content = view! {
             {header(&organization, OrganizationTab::Activity)}
             <Card flush=true>
-                <CardHeader title="Activity" text="What changed in all directories and by hand, the newest first." />
+                <CardHeader title="Activity" text="What changed in all directories and by hand, the newest first.">
+                    <ButtonLink href=audit size=Size::Small>"By hand: audit log"</ButtonLink>
+                </CardHeader>
                 {content}
                 {footer}
             </Card>
