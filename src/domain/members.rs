@@ -11,11 +11,11 @@ use crate::model::account::{Account, Member, MemberRole};
 use crate::model::event::Actor;
 use crate::model::ids::{AccountId, OrganizationId, RoleId};
 use crate::model::page::{Page, PageRequest};
-use crate::model::text::{EmailAddress, Name};
+use crate::model::text::{EmailAddress, Name, without_marks};
 use crate::store::{MemberName, Tx};
 
 /// Most roles that a member's page shows.
-const ROLES: u32 = 500;
+pub const ROLES: u32 = 200;
 
 /// Lists an organization's members by name.
 ///
@@ -70,7 +70,7 @@ pub async fn add(
             (new, false)
         };
         let called = name.as_ref().map(ToString::to_string).or(account.name).unwrap_or_else(|| email.to_string());
-        let search = format!("{called} {email}");
+        let search = search_text(&called, email.as_str());
         let called = MemberName { name: &called, search: &search };
         if !tx.memberships().insert(organization, &account.id, true, called, ctx.now()).await? {
             return Err(DomainError::Conflict(Subject::Member));
@@ -108,7 +108,7 @@ pub async fn rename(
         if member.name == name.as_str() {
             return Ok(());
         }
-        let search = format!("{name} {}", member.email.as_deref().unwrap_or_default());
+        let search = search_text(name.as_str(), member.email.as_deref().unwrap_or_default());
         let called = MemberName { name: name.as_str(), search: &search };
         tx.memberships().rename(organization, account, called).await?;
         let detail = format!("Renamed from “{}” to “{name}”", member.name);
@@ -214,6 +214,12 @@ async fn hold_unmanaged(tx: &mut Tx, organization: &OrganizationId, account: &Ac
     tx.accounts().hold(account).await?;
     let member = tx.memberships().find(organization, account).await?.ok_or(DomainError::NotFound)?;
     if tx.memberships().is_held(organization, account).await? { Err(DomainError::Managed) } else { Ok(member) }
+}
+
+/// What a search for a member looks in.
+fn search_text(name: &str, email: &str) -> String {
+    let plain = without_marks(name).unwrap_or_default();
+    format!("{name} {email} {plain}").trim_end().to_owned()
 }
 
 async fn note(

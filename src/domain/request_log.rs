@@ -118,6 +118,15 @@ pub async fn list(
     Ok(reader.request_log().list(directory, filter, request).await?)
 }
 
+/// Counts the refused and failed calls of an organization's directories in the last 24 hours, of those that had any.
+///
+/// # Errors
+/// When the database fails.
+pub async fn failures(ctx: &Ctx, organization: &OrganizationId) -> DomainResult<HashMap<DirectoryId, i64>> {
+    let since = ctx.now().minus(DAY);
+    Ok(ctx.db.read().await?.request_log().failures(organization, since).await?.into_iter().collect())
+}
+
 /// How long back the calls of a directory are counted by the hour.
 pub const HOURS_COUNTED: i64 = 7 * 24;
 

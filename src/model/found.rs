@@ -32,6 +32,8 @@ pub struct FoundPerson {
     pub name: String,
     /// The address, if there is one.
     pub email: Option<String>,
+    /// Whether the person may sign in there.
+    pub active: bool,
     /// The organization.
     pub organization: FoundOrganization,
 }

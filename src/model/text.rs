@@ -3,6 +3,7 @@
 use std::fmt;
 
 use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 
 /// Folds a text to the key it is compared by.
 ///
@@ -16,6 +17,24 @@ pub fn key_of(text: &str) -> String {
     }
     let usual: String = text.chars().flat_map(usual_width).collect();
     without_nul(usual.to_lowercase().nfc().collect())
+}
+
+/// Leaves the marks of letters out, for who types a name on a keyboard without them: "Ayşe" becomes "Ayse". Nothing where there are none.
+#[must_use]
+pub fn without_marks(text: &str) -> Option<String> {
+    if text.is_ascii() {
+        return None;
+    }
+    let plain = |c| match c {
+        // These are letters of their own, and no mark can be taken off.
+        'ł' | 'Ł' => 'l',
+        'ø' | 'Ø' => 'o',
+        'đ' | 'Đ' => 'd',
+        'ı' => 'i',
+        other => other,
+    };
+    let without: String = text.nfd().filter(|c| !is_combining_mark(*c)).map(plain).nfc().collect();
+    (without != text).then_some(without)
 }
 
 /// Maps a character of full or half width to the usual one (Unicode Standard Annex 11).
@@ -212,6 +231,21 @@ mod tests {
         assert_ne!(key_of("ada"), key_of(" ada"));
         assert_ne!(key_of("stra\u{DF}e"), key_of("strasse"));
         assert_eq!(key_of("\0"), "\u{FFFD}");
+    }
+
+    #[test]
+    fn marks_are_left_out_for_who_cannot_type_them() {
+        for (text, without) in [
+            ("Ayşe Quinn", Some("Ayse Quinn")),
+            ("Zoë Ångström", Some("Zoe Angstrom")),
+            ("Łukasz Żółw", Some("lukasz Zolw")),
+            ("Jørgen", Some("Jorgen")),
+            ("Ada", None),
+            ("李", None),
+            ("Ivan Иван", None),
+        ] {
+            assert_eq!(without_marks(text).as_deref(), without, "{text}");
+        }
     }
 
     #[test]

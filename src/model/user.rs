@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::model::event::AttributeChange;
 use crate::model::ids::{AccountId, GroupId, RoleId, UserId};
 use crate::model::secret::PlainPassword;
-use crate::model::text::{EmailAddress, key_of};
+use crate::model::text::{EmailAddress, key_of, without_marks};
 use crate::model::time::Timestamp;
 
 /// One e-mail address of a SCIM user.
@@ -59,7 +59,8 @@ impl UserProfile {
     #[must_use]
     pub fn search_text(&self) -> String {
         let email = self.email.as_ref().map(EmailAddress::as_str).filter(|email| *email != self.user_name);
-        [Some(self.name.as_str()), Some(self.user_name.as_str()), email, self.external_id.as_deref()]
+        let plain = without_marks(&self.name);
+        [Some(self.name.as_str()), Some(self.user_name.as_str()), email, self.external_id.as_deref(), plain.as_deref()]
             .into_iter()
             .flatten()
             .collect::<Vec<_>>()

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use sqlx::{QueryBuilder, query, query_as, query_scalar};
 
-use crate::model::ids::{DirectoryId, RequestId, TokenId};
+use crate::model::ids::{DirectoryId, OrganizationId, RequestId, TokenId};
 use crate::model::page::{Page, PageRequest, Position};
 use crate::model::request_log::{FirstCalls, HourOfCalls, LoggedExchange, LoggedRequest, RequestFilter};
 use crate::model::text::{key_of, without_nul};
@@ -55,6 +55,9 @@ statements! {
             COUNT(CASE WHEN status BETWEEN 400 AND 499 AND at_ms >= $3 THEN 1 END) AS refused_lately,
             COUNT(CASE WHEN status >= 500 AND at_ms >= $3 THEN 1 END) AS failed_lately
         FROM scim_requests WHERE directory_id = $1 AND at_ms >= $2 GROUP BY at_ms / 3600000 ORDER BY at_ms / 3600000";
+    FAILURES = "SELECT directory_id, COUNT(*) FROM scim_requests
+        WHERE directory_id IN (SELECT id FROM directories WHERE organization_id = $1) AND at_ms >= $2 AND status >= 400
+        GROUP BY directory_id";
     FIRST = "SELECT MIN(at_ms) AS any_ms, MIN(CASE WHEN method = 'GET' AND status < 300 THEN at_ms END) AS read_ms
         FROM scim_requests WHERE directory_id = $1 AND token_id IS NOT NULL";
     FIND = select!(", request_body, answer_body", "WHERE directory_id = $1 AND id = $2");
@@ -264,6 +267,18 @@ impl RequestLog<'_> {
             failed_lately,
         };
         Ok(rows.into_iter().map(hour).collect())
+    }
+
+    /// Counts the refused and failed calls of an organization's directories since an instant, of those that had any.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn failures(
+        &mut self,
+        organization: &OrganizationId,
+        since: Timestamp,
+    ) -> StoreResult<Vec<(DirectoryId, i64)>> {
+        Ok(on!(long self.conn, |c| query_as(FAILURES).bind(organization).bind(since).fetch_all(c).await)?)
     }
 
     /// Tells what a directory's identity provider did first.

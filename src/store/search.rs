@@ -20,11 +20,11 @@ statements! {
     DIRECTORIES = "SELECT d.id, d.name, d.organization_id, o.name AS organization_name
         FROM directories d JOIN organizations o ON o.id = d.organization_id
         WHERE d.name_key LIKE $1 ESCAPE '\\' OR d.id = $2 ORDER BY d.name_key, o.name_key LIMIT $3";
-    PEOPLE = "SELECT m.account_id, m.name, a.email, m.organization_id, o.name AS organization_name
+    PEOPLE = "SELECT m.account_id, m.name, m.active, a.email, m.organization_id, o.name AS organization_name
         FROM memberships m JOIN organizations o ON o.id = m.organization_id JOIN accounts a ON a.id = m.account_id
         WHERE m.search_key LIKE $1 ESCAPE '\\' ORDER BY m.name_key, o.name_key, m.account_id LIMIT $2";
     // What has an id is looked up in one directory after the other, by the key: no index has the id alone.
-    PEOPLE_BY_ID = "SELECT m.account_id, m.name, a.email, m.organization_id, o.name AS organization_name
+    PEOPLE_BY_ID = "SELECT m.account_id, m.name, m.active, a.email, m.organization_id, o.name AS organization_name
         FROM memberships m JOIN organizations o ON o.id = m.organization_id JOIN accounts a ON a.id = m.account_id
         WHERE m.account_id IN (SELECT u.account_id FROM directories d CROSS JOIN scim_users u
             WHERE u.directory_id = d.id AND u.id = $1 UNION ALL SELECT $1)
@@ -50,6 +50,7 @@ struct DirectoryRow {
 struct PersonRow {
     account_id: AccountId,
     name: String,
+    active: bool,
     email: Option<String>,
     organization_id: OrganizationId,
     organization_name: String,
@@ -158,6 +159,7 @@ impl From<PersonRow> for FoundPerson {
             account: row.account_id,
             name: row.name,
             email: row.email,
+            active: row.active,
             organization: FoundOrganization { id: row.organization_id, name: row.organization_name },
         }
     }

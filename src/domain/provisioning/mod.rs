@@ -7,6 +7,8 @@ mod moves;
 pub mod search;
 pub mod users;
 
+pub use moves::NAMED as NAMED_MEMBERS;
+
 #[cfg(test)]
 mod tests;
 

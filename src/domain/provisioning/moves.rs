@@ -10,7 +10,7 @@ use crate::model::user::MemberRef;
 /// group's own event gives the number.
 const TOLD: usize = 200;
 /// Most people that the event of a group names.
-const NAMED: usize = 20;
+pub const NAMED: usize = 20;
 
 /// Who came into a group and who left it, in order.
 #[derive(Debug, Default)]

@@ -1,6 +1,7 @@
 //! Search across the whole installation.
 
 use crate::domain::search::{MOST, everywhere};
+use crate::model::event::Actor;
 use crate::store::Db;
 use crate::testing::{Product, db_test, write};
 
@@ -34,6 +35,20 @@ db_test! {
             let numbers =
                 (found.people.len(), found.groups.len(), found.organizations.len(), found.directories.len());
             assert_eq!(numbers, (people, groups, organizations, directories), "{text}");
+        }
+        // A name is found by who types it without its marks, and it is said who cannot sign in.
+        let mut marked = write("quinn@x.example");
+        marked.profile.name = "Ayşe Quinn".to_owned();
+        let quinn = crate::domain::provisioning::users::create(ctx, &acme, marked).await.unwrap();
+        crate::domain::members::add(ctx, &Actor::CommandLine, &globex.directory.organization, "z@x.example", "Zoë Łuk")
+            .await
+            .unwrap();
+        product.set_active(&acme, &quinn.id, false).await;
+        for (text, name, active) in
+            [("ayse quinn", "Ayşe Quinn", false), ("AYŞE", "Ayşe Quinn", false), ("zoe luk", "Zoë Łuk", true)]
+        {
+            let people = everywhere(ctx, text).await.unwrap().people;
+            assert_eq!(people.iter().map(|found| (found.name.as_str(), found.active)).collect::<Vec<_>>(), [(name, active)]);
         }
         for n in 0..=MOST {
             product.user(&acme, &format!("many{n}@x.example")).await;

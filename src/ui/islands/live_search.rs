@@ -34,7 +34,7 @@ extern "C" {
 
 /// Fills the `[data-hits]` of the form among its children with the links that the address in that attribute answers.
 ///
-/// `[role=status]` says how many there are. The arrows move through them, and Esc closes them. Without a script the form leads to a
+/// `[role=status]` says how many there are; its `<template>` stands in their place when the search fails. The arrows move through them, and Esc closes them. Without a script the form leads to a
 /// page.
 #[island]
 pub fn LiveSearch(children: Children) -> impl IntoView {
@@ -67,7 +67,7 @@ pub fn LiveSearch(children: Children) -> impl IntoView {
                     if !is_last() {
                         return;
                     }
-                    let found = find(&form, &text).await.unwrap_or_default();
+                    let found = find(&form, &text).await.or_else(|| failed(&form)).unwrap_or_default();
                     if is_last() {
                         show(&form, &found);
                     }
@@ -97,6 +97,11 @@ async fn find(form: &Element, text: &str) -> Option<String> {
     if answer.ok() { answer.text().await.ok()?.as_string() } else { None }
 }
 
+/// What the server has written for when a search fails.
+fn failed(form: &Element) -> Option<String> {
+    Some(form.query_selector("template").ok()??.inner_html())
+}
+
 fn hits_of(form: &Element) -> Option<Element> {
     form.query_selector("[data-hits]").ok()?
 }
@@ -120,9 +125,11 @@ fn focus_by_key(event: &KeyboardEvent) -> Option<()> {
     }
     let form = document().query_selector("form[role=search]:has([data-hits])").ok()??;
     let field = form.query_selector("input").ok()??.dyn_into::<HtmlInputElement>().ok()?;
-    // In a drawer that is closed.
-    field.offset_parent()?;
     event.prevent_default();
+    if field.offset_parent().is_none() {
+        // In a drawer that is closed.
+        document().query_selector("[popovertarget=sidebar]").ok()??.dyn_into::<HtmlElement>().ok()?.click();
+    }
     field.focus().ok()?;
     field.select();
     Some(())

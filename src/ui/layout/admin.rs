@@ -100,6 +100,11 @@ pub fn AdminLayout(
                         data-hits=search_hits
                         class="absolute inset-x-3 top-full z-40 mt-1 max-h-[70vh] overflow-y-auto rounded-md border border-line-strong bg-surface shadow-lg empty:hidden"
                     ></div>
+                    <template>
+                        <p data-found="The search did not answer" class="px-3 py-2 text-sm text-muted">
+                            "The search did not answer. Press Enter for its page."
+                        </p>
+                    </template>
                     <p role="status" class="sr-only"></p>
                 </form>
             </LiveSearch>

@@ -51,9 +51,12 @@ pub fn status_field(visit: &Visit) -> AnyView {
 }
 
 /// The field that narrows members to those who have a role.
-pub fn role_field(visit: &Visit, roles: impl IntoIterator<Item = (RoleId, Name)>) -> AnyView {
+///
+/// Of very many the first are offered: `cut` says so.
+pub fn role_field(visit: &Visit, roles: impl IntoIterator<Item = (RoleId, Name)>, cut: bool) -> AnyView {
+    let label = if cut { "Role (the first 200)" } else { "Role" };
     let roles = roles.into_iter().map(|(id, name)| Choice::new(id.as_str(), name.as_str()));
-    select(visit, "role", "Role", std::iter::once(Choice::new("", "All")).chain(roles).collect())
+    select(visit, "role", label, std::iter::once(Choice::new("", "All")).chain(roles).collect())
 }
 
 /// The field that narrows members to those from one directory, or from none.

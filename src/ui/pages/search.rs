@@ -93,14 +93,19 @@ async fn first_hits(state: UiState, request: Request) -> Result<String, UiError>
     });
     let rows = rows.collect_view();
     let all = format!("{}?q={}", routes::SEARCH, encode(&text));
+    let more = (!rows.is_empty()).then(|| {
+        view! {
+            <li class="border-t border-line first:border-t-0">
+                <a href=all class="block px-3 py-2 text-sm font-medium text-accent-ink [overflow-wrap:anywhere] hover:bg-hover focus:bg-hover">{format!("All results for “{text}”")}</a>
+            </li>
+        }
+    });
     let list = view! {
         <div data-found=words>
             {nothing}
             <ul>
                 {rows}
-                <li class="border-t border-line first:border-t-0">
-                    <a href=all class="block px-3 py-2 text-sm font-medium text-accent-ink [overflow-wrap:anywhere] hover:bg-hover focus:bg-hover">{format!("All results for “{text}”")}</a>
-                </li>
+                {more}
             </ul>
         </div>
     };
@@ -112,9 +117,11 @@ fn kinds(found: Found) -> [(&'static str, Vec<Hit>); 4] {
     let within = |organization: &FoundOrganization| format!("in {}", organization.name);
     let people = found.people.into_iter().map(|person| Hit {
         href: routes::member(&person.organization.id, &person.account),
-        more: match person.email {
-            Some(email) if email != person.name => format!("{} · {email}", within(&person.organization)),
-            _ => within(&person.organization),
+        more: {
+            let email = person.email.filter(|email| *email != person.name);
+            let off = (!person.active).then(|| "deactivated".to_owned());
+            let parts: Vec<String> = [Some(within(&person.organization)), email, off].into_iter().flatten().collect();
+            parts.join(" · ")
         },
         name: person.name,
     });

@@ -164,7 +164,7 @@ async fn one_call_shows_what_was_asked_and_answered() {
     let page = viewer.get(&calls[3]).await;
     assert_eq!(page.status, StatusCode::OK);
     for words in [
-        "<title>POST 409 · Okta · Rollcall</title>",
+        "<title>POST 409 · Okta · Acme · Rollcall</title>",
         "1 Jan 2026, 01:00 UTC",
         "2026-01-01T01:00:00.0",
         "POST /Users",

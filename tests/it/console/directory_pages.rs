@@ -80,8 +80,19 @@ async fn the_overview_says_how_the_directory_is_doing() {
     app.write_request_log().await;
     let words =
         ["Receiving changes, with failures", "1 failure in 24 h", "1 request was refused in the last 24 hours."];
-    assert_shows(&mut viewer, &home(&idp), &words).await;
+    let page = assert_shows(&mut viewer, &home(&idp), &words).await;
+    assert!(
+        page.body.contains("/activity?result=refused&amp;since=2025%2D12%2D31T"),
+        "the link is to those of the day"
+    );
+    // What is above the directory says it, too.
+    for above in ["", "/features/directory-sync"] {
+        let above = format!("/organizations/{}{above}", idp.organization);
+        assert_shows(&mut viewer, &above, &["Active", "1 failure in 24 h"]).await;
+    }
     app.advance(Duration::from_hours(30));
+    let above = viewer.get(&format!("/organizations/{}", idp.organization)).await;
+    assert!(!text(&above).contains("in 24 h"));
     assert_shows(&mut viewer, &home(&idp), &["Quiet for more than a day", "0 failures in 24 h"]).await;
     directories::pause(&app.ctx, &Actor::CommandLine, &idp.organization, &idp.directory).await.unwrap();
     assert_shows(&mut viewer, &home(&idp), &["Paused: nothing arrives"]).await;

@@ -130,6 +130,7 @@ impl DirectoryPage {
             DirectoryTab::Settings => format!("Settings · {}", self.name()),
         };
         let crumbs = below_feature(&self.organization, vec![Crumb::here(self.name())]);
+        let title = format!("{title} · {}", self.organization.name);
         console(&self.call, Page { title, crumbs, content }).await
     }
 
@@ -150,7 +151,11 @@ impl DirectoryPage {
         way.extend(tab);
         way.push(Crumb::here(title));
         let crumbs = below_feature(&self.organization, way);
-        console(&self.call, Page { title: format!("{title} · {}", self.name()), crumbs, content }).await
+        console(
+            &self.call,
+            Page { title: format!("{title} · {} · {}", self.name(), self.organization.name), crumbs, content },
+        )
+        .await
     }
 
     /// The name of the directory, its status and its tabs; and, while it is paused, what that means.
@@ -228,6 +233,13 @@ pub fn status_badge(summary: &DirectorySummary) -> AnyView {
         (Tone::Success, "Active")
     };
     view! { <Badge tone=tone label=label /> }.into_any()
+}
+
+/// What failed lately, beside the status: nothing where nothing did.
+pub fn failures_badge(failures: Option<&i64>) -> Option<AnyView> {
+    let failures = *failures.filter(|failures| **failures > 0)?;
+    let label = format!("{} in 24 h", words::counted(failures, "failure", "failures"));
+    Some(view! { <Badge tone=Tone::Warning label=label /> }.into_any())
 }
 
 /// How a sentence calls the other end.

@@ -1,5 +1,7 @@
 //! How a directory is doing: in one line, in numbers, by the hour, and what wants attention.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 
 use crate::domain::request_log::{self, HOURS_COUNTED};
@@ -8,10 +10,12 @@ use crate::model::request_log::HourOfCalls;
 use crate::ui::components::{Alert, Card, CardHeader, Chart, StatRow, StatTile, TextLink, Time, Tone, css, grouped};
 use crate::ui::error::UiError;
 use crate::ui::pages::directory_sync::frame::{DirectoryPage, days_left};
+use crate::ui::pages::listing::address;
 use crate::ui::pages::words::{count, counted};
 
 const HOUR_MS: i64 = 60 * 60 * 1000;
 const DAY_MS: i64 = 24 * HOUR_MS;
+const DAY: Duration = Duration::from_hours(24);
 
 /// What a directory's calls of the last seven days say.
 pub struct Health {
@@ -109,7 +113,10 @@ impl Health {
         };
         let link = |number: i64, result: &str, label: &'static str| {
             (number > 0).then(|| {
-                let href = format!("{}?result={result}", page.part("activity"));
+                // To the minute, as the field takes it, and in UTC.
+                let since = page.call.ctx().now().minus(DAY).to_string();
+                let since = since.get(..16).unwrap_or_default();
+                let href = address(&page.part("activity"), &[("result", result), ("since", since)]);
                 view! { <TextLink href=href>{label}</TextLink> }
             })
         };

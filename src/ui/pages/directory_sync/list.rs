@@ -1,16 +1,19 @@
 //! `/organizations/{organization}/features/directory-sync`: the directories of an organization.
 
+use std::collections::HashMap;
+
 use leptos::prelude::*;
 
-use crate::domain::directories;
+use crate::domain::{directories, request_log};
 use crate::model::administrator::Permission;
 use crate::model::directory::DirectorySummary;
+use crate::model::ids::DirectoryId;
 use crate::model::organization::Organization;
 use crate::ui::call::Call;
 use crate::ui::components::{
     ButtonLink, Card, CardHeader, Cell, Column, EmptyState, Glyph, Row, Table, TextLink, Time, Variant,
 };
-use crate::ui::pages::directory_sync::frame::{FEATURE, below_feature, status_badge};
+use crate::ui::pages::directory_sync::frame::{FEATURE, below_feature, failures_badge, status_badge};
 use crate::ui::pages::organizations::{OrganizationTab, header, organization_of};
 use crate::ui::pages::{Page, console, page};
 use crate::ui::routes;
@@ -21,7 +24,12 @@ pub fn DirectoryList() -> impl IntoView {
     page(async |visit| {
         let (call, organization) = organization_of(visit, Permission::View).await?;
         let list = directories::list(call.ctx(), &organization.id).await?;
-        let card = if list.is_empty() { nothing_yet(&call, &organization) } else { table(&call, &organization, list) };
+        let card = if list.is_empty() {
+            nothing_yet(&call, &organization)
+        } else {
+            let failures = request_log::failures(call.ctx(), &organization.id).await?;
+            table(&call, &organization, list, &failures)
+        };
         let content = view! {
             {header(&organization, OrganizationTab::Features)}
             <Card flush=true>{card}</Card>
@@ -57,7 +65,12 @@ fn nothing_yet(call: &Call, organization: &Organization) -> AnyView {
     .into_any()
 }
 
-fn table(call: &Call, organization: &Organization, list: Vec<DirectorySummary>) -> AnyView {
+fn table(
+    call: &Call,
+    organization: &Organization,
+    list: Vec<DirectorySummary>,
+    failures: &HashMap<DirectoryId, i64>,
+) -> AnyView {
     let columns = vec![
         Column::new("Directory"),
         Column::new("Status"),
@@ -71,6 +84,7 @@ fn table(call: &Call, organization: &Organization, list: Vec<DirectorySummary>) 
         .map(|summary| {
             let (name, kind) = (summary.directory.name.to_string(), summary.directory.kind.label());
             let href = routes::directory(&organization.id, &summary.directory.id);
+            let failed = failures_badge(failures.get(&summary.directory.id));
             let badge = status_badge(&summary);
             let activity = match summary.last_request {
                 Some(at) => view! { <Time at_ms=at.as_ms() /> }.into_any(),
@@ -82,7 +96,7 @@ fn table(call: &Call, organization: &Organization, list: Vec<DirectorySummary>) 
                         <TextLink row=true href=href>{name}</TextLink>
                         <p class="text-[0.8125rem] text-muted">{kind}</p>
                     </Cell>
-                    <Cell label="Status">{badge}</Cell>
+                    <Cell label="Status"><span class="flex flex-wrap gap-1.5">{badge} {failed}</span></Cell>
                     <Cell label="People" numeric=true>{summary.users}</Cell>
                     <Cell label="Groups" numeric=true>{summary.groups}</Cell>
                     <Cell label="Active tokens" numeric=true>{summary.active_tokens}</Cell>

@@ -20,4 +20,4 @@ pub mod tokens;
 pub mod user;
 pub mod users;
 
-pub use frame::{DirectoryPage, status_badge};
+pub use frame::{DirectoryPage, failures_badge, status_badge};

@@ -43,6 +43,12 @@ pub fn NewToken() -> impl IntoView {
         let (fields, back) = (page.fields(), page.part("tokens"));
         let example = format!("{} production", page.summary.directory.kind.label());
         let choices = choices(page.call.ctx().now());
+        let submit = if full {
+            view! { <Button variant=Variant::Primary disabled=true described_by="limit">"Generate token"</Button> }
+                .into_any()
+        } else {
+            view! { <Button variant=Variant::Primary>"Generate token"</Button> }.into_any()
+        };
         let content = view! {
             <PageHeader title="Generate token" subtitle=subtitle />
             {error}
@@ -69,7 +75,7 @@ pub fn NewToken() -> impl IntoView {
                         error=form.error("expires")
                     />
                     <FormActions>
-                        <Button variant=Variant::Primary disabled=full described_by="limit">"Generate token"</Button>
+                        {submit}
                         <ButtonLink href=back>"Cancel"</ButtonLink>
                     </FormActions>
                 </form>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::domain::events::Timeline;
+use crate::domain::provisioning::NAMED_MEMBERS;
 use crate::model::event::{AttributeChange, Event};
 use crate::ui::components::{ButtonLink, Card, CardFooter, CardHeader, EmptyState, Glyph, Size, Time};
 use crate::ui::pages::listing::address;
@@ -54,7 +55,8 @@ fn entry(event: Event) -> AnyView {
         let (moves, changes): (Vec<_>, Vec<_>) =
             event.changes.into_iter().partition(|change| change.attribute == MEMBERS);
         let changes = changes.into_iter().map(change).collect_view();
-        view! { <dl class="mt-2 flex flex-col gap-1.5 text-[0.8125rem]">{changes} {members(moves)}</dl> }
+        let (came, left, cut) = members(moves);
+        view! { <div class="mt-2 flex flex-col gap-1.5 text-[0.8125rem]"><dl class="flex flex-col gap-1.5">{changes} {came} {left}</dl> {cut}</div> }
     });
     view! {
         <li class="border-t border-line first:border-t-0 px-5 py-3.5">
@@ -68,8 +70,12 @@ fn entry(event: Event) -> AnyView {
     .into_any()
 }
 
-/// Who came into a group, and who left it: the first of them, where they are very many.
-fn members(moves: Vec<AttributeChange>) -> AnyView {
+/// Who came into a group, who left it, and that these are the first of very many.
+fn members(moves: Vec<AttributeChange>) -> (Option<AnyView>, Option<AnyView>, Option<AnyView>) {
+    let cut = (moves.len() >= NAMED_MEMBERS).then(|| {
+        view! { <p class="text-muted">{format!("The first {NAMED_MEMBERS} are named; the sentence above counts all.")}</p> }
+            .into_any()
+    });
     let (added, removed): (Vec<_>, Vec<_>) =
         moves.into_iter().map(|change| (change.before, change.after)).partition(|(before, _)| before.is_none());
     let line = |term: &'static str, names: Vec<String>| {
@@ -80,11 +86,12 @@ fn members(moves: Vec<AttributeChange>) -> AnyView {
                     <dd class="min-w-0 text-ink [overflow-wrap:anywhere]">{names.join(", ")}</dd>
                 </div>
             }
+            .into_any()
         })
     };
     let added = line("Came in", added.into_iter().filter_map(|(_, name)| name).collect());
     let removed = line("Left", removed.into_iter().filter_map(|(name, _)| name).collect());
-    view! { {added} {removed} }.into_any()
+    (added, removed, cut)
 }
 
 /// Who made a change.

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::domain::members::ROLES;
 use crate::domain::{DomainError, events, inspect, members};
 use crate::model::account::{Member, MemberRole};
 use crate::model::administrator::Permission;
@@ -58,9 +59,15 @@ pub fn MemberPage() -> impl IntoView {
         });
         let badge = list::status(&member);
         let older = call.visit.query(timeline::OLDER).map(EventId::from);
-        let changes = events::about_person(call.ctx(), &organization.id, None, &account, older.as_ref()).await?;
-        // What directories change stands on their pages, to which the links above lead.
-        let timeline = (by_hand || !changes.events.is_empty()).then(|| timeline::card(&home, changes, older.is_some()));
+        // What several directories change stands on their pages, to which the links above lead.
+        let user = match standing.records.as_slice() {
+            [record] => Some((&record.directory, &record.user)),
+            _ => None,
+        };
+        let changes = events::about_person(call.ctx(), &organization.id, user, &account, older.as_ref()).await?;
+        let is_whole = standing.records.len() < 2;
+        let timeline =
+            (is_whole || !changes.events.is_empty()).then(|| timeline::card(&home, changes, older.is_some()));
         let (facts, roles) = (facts(&member), roles_card(&call, &organization, &member, roles));
         let content = view! {
             <PageHeader title=name.clone() subtitle=subtitle badge=badge />
@@ -120,6 +127,10 @@ fn facts(member: &Member) -> AnyView {
 
 fn roles_card(call: &Call, organization: &Organization, member: &Member, roles: Vec<MemberRole>) -> AnyView {
     let may_manage = call.may_manage();
+    let cut = (roles.len() >= ROLES as usize).then(|| {
+        let text = format!("Roles beyond the first {ROLES} by name are not listed. Ask below for any other.");
+        view! { <p class="border-t border-line px-5 py-3 text-[0.8125rem] text-muted">{text}</p> }
+    });
     let (has, could): (Vec<_>, Vec<_>) = roles.into_iter().partition(|role| role.given || role.directory.is_some());
     let form = (may_manage && !could.is_empty()).then(|| give_form(organization, member, could));
     let rows = has.into_iter().map(|role| role_row(organization, member, role, may_manage)).collect_view();
@@ -127,6 +138,7 @@ fn roles_card(call: &Call, organization: &Organization, member: &Member, roles: 
         <Card flush=true id="roles">
             <CardHeader title="Roles" />
             <ul>{rows}</ul>
+            {cut}
             {form}
         </Card>
     }

@@ -57,7 +57,9 @@ pub fn Members() -> impl IntoView {
 
 /// What narrows and orders the list. Of very many roles the first are offered, and the one that the address says.
 async fn fields(call: &Call, organization: &Organization) -> Result<Vec<AnyView>, UiError> {
+    // Where there are very many, the page of any other role leads here, too.
     let mut offered = roles::names(call.ctx(), &organization.id, ROLES_OFFERED).await?;
+    let cut = offered.len() >= ROLES_OFFERED as usize;
     if let Some(said) = call.visit.query("role").map(RoleId::from)
         && !offered.iter().any(|(id, _)| *id == said)
     {
@@ -71,7 +73,7 @@ async fn fields(call: &Call, organization: &Organization) -> Result<Vec<AnyView>
     let directories = directories.into_iter().map(|row| (row.directory.id, row.directory.name.to_string()));
     Ok(vec![
         narrowing::status_field(&call.visit),
-        narrowing::role_field(&call.visit, offered),
+        narrowing::role_field(&call.visit, offered, cut),
         narrowing::source_field(&call.visit, directories),
         narrowing::order_field(&call.visit, "Member since"),
     ])

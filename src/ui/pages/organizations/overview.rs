@@ -1,8 +1,10 @@
 //! `/organizations/{organization}`: an organization in numbers, and what happened last.
 
+use std::collections::HashMap;
+
 use leptos::prelude::*;
 
-use crate::domain::{directories, events, organizations};
+use crate::domain::{directories, events, organizations, request_log};
 use crate::model::administrator::Permission;
 use crate::model::directory::DirectorySummary;
 use crate::model::event::Event;
@@ -12,7 +14,7 @@ use crate::model::time::Timestamp;
 use crate::ui::components::{
     ButtonLink, Card, CardHeader, EmptyState, Glyph, Icon, Size, StatRow, StatTile, TextLink, Time, Variant, grouped,
 };
-use crate::ui::pages::directory_sync::status_badge;
+use crate::ui::pages::directory_sync::{failures_badge, status_badge};
 use crate::ui::pages::organizations::change::Change;
 use crate::ui::pages::organizations::{OrganizationTab, crumbs, header, organization_of};
 use crate::ui::pages::words::{count, counted};
@@ -37,7 +39,8 @@ pub fn Overview() -> impl IntoView {
             let connect = connect(&organization, call.may_manage());
             view! { {connect} {changes} }.into_any()
         } else {
-            let directories = state(&organization, list);
+            let failures = request_log::failures(call.ctx(), &organization.id).await?;
+            let directories = state(&organization, list, &failures);
             view! { <div class="grid items-start gap-6 xl:grid-cols-[22rem_minmax(0,1fr)]">{directories} {changes}</div> }
                 .into_any()
         };
@@ -89,10 +92,10 @@ fn connect(organization: &Organization, may_manage: bool) -> AnyView {
     .into_any()
 }
 
-fn state(organization: &Organization, list: Vec<DirectorySummary>) -> AnyView {
+fn state(organization: &Organization, list: Vec<DirectorySummary>, failures: &HashMap<DirectoryId, i64>) -> AnyView {
     let all = if list.len() > DIRECTORIES { "See all" } else { "Directory Sync" };
     let sync = routes::directory_sync(&organization.id);
-    let rows = list.into_iter().take(DIRECTORIES).map(|summary| row(organization, &summary)).collect_view();
+    let rows = list.into_iter().take(DIRECTORIES).map(|summary| row(organization, &summary, failures)).collect_view();
     view! {
         <Card flush=true>
             <CardHeader title="Directories">
@@ -104,18 +107,19 @@ fn state(organization: &Organization, list: Vec<DirectorySummary>) -> AnyView {
     .into_any()
 }
 
-fn row(organization: &Organization, summary: &DirectorySummary) -> AnyView {
+fn row(organization: &Organization, summary: &DirectorySummary, failures: &HashMap<DirectoryId, i64>) -> AnyView {
     let directory = &summary.directory;
     let href = routes::directory(&organization.id, &directory.id);
     let name = directory.name.to_string();
     let status = status_badge(summary);
+    let failed = failures_badge(failures.get(&directory.id));
     let people = counted(summary.users, "person", "people");
     let last = summary.last_request.map(|at| view! { " · last request " <Time at_ms=at.as_ms() /> });
     view! {
         <li class="border-t border-line px-5 py-3 first:border-t-0">
             <div class="flex items-center justify-between gap-3">
                 <TextLink row=true href=href>{name}</TextLink>
-                {status}
+                <span class="flex flex-wrap justify-end gap-1.5">{status} {failed}</span>
             </div>
             <p class="mt-0.5 text-[0.8125rem] text-muted">{directory.kind.label()}</p>
             <p class="text-[0.8125rem] text-muted">{people} {last}</p>

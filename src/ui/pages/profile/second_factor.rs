@@ -87,7 +87,7 @@ fn set_up_card(call: &Call, secret: &TotpSecret, form: &RefusedForm) -> AnyView 
                                 id="key"
                                 label="Key"
                                 value=key
-                                hint="For who cannot scan: type it into the app. Time-based, six digits."
+                                hint="If you cannot scan the picture, type this into the app: time-based, six digits."
                             />
                         </div>
                     </div>

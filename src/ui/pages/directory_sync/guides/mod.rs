@@ -56,7 +56,7 @@ fn endpoint_field(label: &'static str, endpoint: &str) -> AnyView {
 fn token_field(label: &'static str) -> AnyView {
     view! {
         <p>
-            <strong class="font-medium text-ink">{label}</strong> ": the security token, as it was shown once. Without it, generate another under Overview."
+            <strong class="font-medium text-ink">{label}</strong> ": the security token, as it was shown once. Without it, generate another under Tokens."
         </p>
     }
     .into_any()

@@ -12,13 +12,16 @@ use crate::model::ids::{EventId, UserId};
 use crate::model::person::HeldRole;
 use crate::ui::components::{
     Badge, Card, CardHeader, Cell, Code, Column, Crumb, DescriptionList, Detail, EmptyState, Glyph, PageHeader, Row,
-    Table, TextLink, Time, Tone,
+    Table, TextLink, Time, Tone, grouped,
 };
 use crate::ui::pages::directory_sync::frame::DirectoryPage;
 use crate::ui::pages::directory_sync::timeline;
 use crate::ui::pages::page;
 use crate::ui::pages::standing::why;
 use crate::ui::routes;
+
+/// Roles that the page lists; a person in thousands of groups is asked about by name.
+const ROLES_SHOWN: usize = 100;
 
 /// A person in a directory.
 #[component]
@@ -67,7 +70,7 @@ fn roles(page: &DirectoryPage, detail: &UserDetail) -> AnyView {
         let text = "Put the person into a group at the identity provider: each group is a role.";
         view! { <EmptyState icon=Glyph::Shield title="No roles" text=text /> }.into_any()
     } else {
-        let rows = detail.standing.roles.iter().map(|role| {
+        let rows = detail.standing.roles.iter().take(ROLES_SHOWN).map(|role| {
             let (through, since) = through(page, role);
             let name = role.name.clone();
             view! {
@@ -79,11 +82,18 @@ fn roles(page: &DirectoryPage, detail: &UserDetail) -> AnyView {
             }
         });
         let rows = rows.collect_view();
+        let all = detail.standing.roles.len();
+        let cut = (all > ROLES_SHOWN).then(|| {
+            let text =
+                format!("The first {ROLES_SHOWN} of {} roles by name. Ask above for any other.", grouped(all as u64));
+            view! { <p class="border-t border-line px-5 py-3 text-[0.8125rem] text-muted">{text}</p> }
+        });
         let columns = vec![Column::new("Role"), Column::new("Through"), Column::new("Since")];
         view! {
             <Table caption="Roles" columns=columns>
                 {rows}
             </Table>
+            {cut}
         }
         .into_any()
     };
