@@ -175,7 +175,7 @@ for (const javaScriptEnabled of [true, false]) {
 
 test("search: the key /, results while typing, arrows, Esc", async ({ page }) => {
   await signIn(page, server);
-  await page.waitForLoadState("networkidle");
+  await expect(page.locator("html")).toHaveAttribute("data-ready", "");
   const field = page.getByRole("searchbox", { name: /people, groups/i });
   const hits = page.locator("[data-hits]");
   await page.keyboard.press("/");
@@ -263,3 +263,57 @@ test("why somebody is not in the Engineering role is found from the first page, 
   }
   expect(found).toBe(true);
 });
+
+test("a page on paper is light, with exact times and without what can only be pressed", async ({ page }) => {
+  await signIn(page, server);
+  const pages = await everyKindOfPage(page, server);
+  const overview = [...pages].find(([kind]) => kind.endsWith("/directory-sync/{id}"))?.[1] ?? "";
+  await page.getByRole("button", { name: "Dark" }).or(page.getByLabel("Dark")).first().click();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await page.goto(`${server.url}${overview}`);
+  await page.emulateMedia({ media: "print" });
+  const colour = async (selector: string) => page.locator(selector).first().evaluate((element) => getComputedStyle(element).color);
+  expect(await colour("h1")).toBe("rgb(21, 25, 32)");
+  for (const hidden of ["main button", "main a.button", "main nav[aria-label=Directory]", "aside"]) {
+    await expect(page.locator(hidden).first(), hidden).toBeHidden();
+  }
+  const endpoint = page.locator("#endpoint");
+  expect(await endpoint.evaluate((input) => input.scrollWidth <= input.clientWidth)).toBe(true);
+  const time = page.locator("time[data-relative-ms]").first();
+  expect(await time.evaluate((element) => getComputedStyle(element, "::after").content)).toMatch(/\d\d:\d\d:\d\d UTC/);
+  await page.emulateMedia({ media: "screen" });
+  await page.getByRole("button", { name: "System" }).or(page.getByLabel("System")).first().click();
+});
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`nothing moves while a page loads, JavaScript ${javaScriptEnabled ? "on" : "off"}`, async ({ browser }) => {
+    const page = await (await browser.newContext({ javaScriptEnabled, viewport: { width: 390, height: 844 } })).newPage();
+    await signIn(page, server);
+    if (!javaScriptEnabled) {
+      // As readable without a script: the same words, from the server.
+      await expect(page.locator("main time").first()).toHaveText(/ago|just now/);
+      return;
+    }
+    // The script comes late, when the page is there already.
+    await page.route("**/*.wasm", async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      await route.continue();
+    });
+    const pages = await everyKindOfPage(page, server);
+    for (const kind of ["/organizations/{id}", "/organizations/{id}/members", "/organizations/{id}/features/directory-sync/{id}/activity"]) {
+      await page.goto(`${server.url}${pages.get(kind) ?? ""}`);
+      await expect(page.locator("html")).toHaveAttribute("data-ready", "");
+      const shift = await page.evaluate(
+        () =>
+          new Promise<number>((resolve) => {
+            let sum = 0;
+            new PerformanceObserver((list) => {
+              for (const entry of list.getEntries()) sum += (entry as unknown as { value: number }).value;
+            }).observe({ type: "layout-shift", buffered: true });
+            setTimeout(() => resolve(sum), 300);
+          }),
+      );
+      expect(shift, kind).toBeLessThan(0.005);
+    }
+  });
+}

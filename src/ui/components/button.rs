@@ -66,7 +66,7 @@ pub fn classes(variant: Variant, size: Size) -> String {
         Size::Small => css("h-8 gap-1.5 px-2.5 text-[0.8125rem]"),
         Size::Medium => css("h-9 gap-2 px-3.5 text-sm"),
     };
-    format!("{base} {variant} {size}")
+    format!("button {base} {variant} {size}")
 }
 
 /// A `<button>`.

@@ -31,13 +31,15 @@ pub fn Time(
     exact: bool,
 ) -> impl IntoView {
     let (machine, human) = texts(at_ms);
-    let relative = NOW_MS.try_with(|now_ms| distance(at_ms.saturating_sub(*now_ms))).ok().flatten();
-    let words = relative.filter(|_| !exact).unwrap_or(human);
+    let relative = NOW_MS.try_with(|now_ms| distance(at_ms.saturating_sub(*now_ms)));
+    // What is long ago stays so; outside a page the island decides.
+    let changes = !exact && !matches!(relative, Ok(None));
+    let words = relative.ok().flatten().filter(|_| !exact).unwrap_or(human);
     view! {
         <time
             datetime=machine
             title=to_the_second(at_ms)
-            data-relative-ms=(!exact).then_some(at_ms)
+            data-relative-ms=changes.then_some(at_ms)
             class="whitespace-nowrap"
         >
             {words}
