@@ -4,7 +4,7 @@
 
 use crate::domain::administrators::{CODE_VALIDITY, note};
 use crate::domain::audit::Change;
-use crate::domain::events::{Deed, Happening, record};
+use crate::domain::events::{ByHand, Happening, record};
 use crate::domain::{Ctx, DomainError, DomainResult, retry};
 use crate::model::administrator::{Administrator, AdministratorRole, AdministratorStatus};
 use crate::model::event::Actor;
@@ -80,8 +80,8 @@ pub async fn deactivate(ctx: &Ctx, actor: &Actor, id: &AdministratorId) -> Domai
         tx.administrators().set_deactivated(id, Some(now)).await?;
         tx.administrators().delete_codes_of(id).await?;
         tx.sessions().end_of_administrator(id).await?;
-        let deed = Deed::new("administrator.deactivated", "Deactivated the administrator");
-        note(&mut tx, ctx, actor, &before, deed.was("active").became("deactivated")).await?;
+        let by_hand = ByHand::new("administrator.deactivated", "Deactivated the administrator");
+        note(&mut tx, ctx, actor, &before, by_hand.was("active").became("deactivated")).await?;
         tx.commit().await?;
         Ok(Administrator { deactivated: Some(now), ..before })
     })
@@ -100,8 +100,8 @@ pub async fn reactivate(ctx: &Ctx, actor: &Actor, id: &AdministratorId) -> Domai
             return Ok(before);
         }
         tx.administrators().set_deactivated(id, None).await?;
-        let deed = Deed::new("administrator.reactivated", "Reactivated the administrator");
-        note(&mut tx, ctx, actor, &before, deed.was("deactivated").became("active")).await?;
+        let by_hand = ByHand::new("administrator.reactivated", "Reactivated the administrator");
+        note(&mut tx, ctx, actor, &before, by_hand.was("deactivated").became("active")).await?;
         tx.commit().await?;
         Ok(Administrator { deactivated: None, ..before })
     })
@@ -118,7 +118,7 @@ pub async fn sign_out_everywhere(ctx: &Ctx, actor: &Actor, id: &AdministratorId)
         let administrator = held(&mut tx, id).await?;
         let ended = tx.sessions().end_of_administrator(id).await?;
         let detail = "Signed the administrator out everywhere";
-        note(&mut tx, ctx, actor, &administrator, Deed::new("administrator.signed-out", detail)).await?;
+        note(&mut tx, ctx, actor, &administrator, ByHand::new("administrator.signed-out", detail)).await?;
         tx.commit().await?;
         Ok(ended)
     })
@@ -144,7 +144,7 @@ pub async fn invite_again(
         let (code, now) = (OneTimeCode::from_random(ctx.random_secret()), ctx.now());
         let ends = now.plus(CODE_VALIDITY);
         tx.administrators().insert_code(&code.hash(), CodePurpose::Invite, Some(id), now, ends).await?;
-        note(&mut tx, ctx, actor, &invited, Deed::new("administrator.invited", "Made a new invitation link")).await?;
+        note(&mut tx, ctx, actor, &invited, ByHand::new("administrator.invited", "Made a new invitation link")).await?;
         tx.commit().await?;
         Ok((invited, code))
     })

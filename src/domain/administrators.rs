@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::domain::events::{Deed, Happening, record};
+use crate::domain::events::{ByHand, Happening, record};
 use crate::domain::{Ctx, DomainError, DomainResult, audit, passwords, retry};
 use crate::model::administrator::{Administrator, AdministratorRole};
 use crate::model::event::Actor;
@@ -82,8 +82,8 @@ pub async fn set_up(
         tx.administrators().delete_codes(CodePurpose::SetUp).await?;
         let owner = insert(&mut tx, ctx, &email, AdministratorRole::Owner, Some(&hash)).await?;
         let actor = actor_of(&owner, address);
-        let deed = Deed::new("administrator.created", "Set up the installation as its first owner");
-        note(&mut tx, ctx, &actor, &owner, deed.became(owner.role.label())).await?;
+        let by_hand = ByHand::new("administrator.created", "Set up the installation as its first owner");
+        note(&mut tx, ctx, &actor, &owner, by_hand.became(owner.role.label())).await?;
         tx.commit().await?;
         Ok(owner)
     })
@@ -109,8 +109,8 @@ pub async fn create(
         let new = insert(&mut tx, ctx, &email, role, Some(&hash)).await?;
         close_set_up(&mut tx, ctx).await?;
         let detail = format!("Created the {} with a password", role.word());
-        let deed = Deed::new("administrator.created", &detail).became(role.label());
-        note(&mut tx, ctx, actor, &new, deed).await?;
+        let by_hand = ByHand::new("administrator.created", &detail).became(role.label());
+        note(&mut tx, ctx, actor, &new, by_hand).await?;
         tx.commit().await?;
         Ok(new)
     })
@@ -138,8 +138,8 @@ pub async fn invite(
             .insert_code(&code.hash(), CodePurpose::Invite, Some(&new.id), now, now.plus(CODE_VALIDITY))
             .await?;
         let detail = format!("Invited the {}", role.word());
-        let deed = Deed::new("administrator.invited", &detail).became(role.label());
-        note(&mut tx, ctx, actor, &new, deed).await?;
+        let by_hand = ByHand::new("administrator.invited", &detail).became(role.label());
+        note(&mut tx, ctx, actor, &new, by_hand).await?;
         tx.commit().await?;
         Ok((new, code))
     })
@@ -184,8 +184,8 @@ pub async fn accept(
         let actor = actor_of(&invited, address);
         // Who accepts is signed in by it.
         tx.administrators().signed_in(&invited.id, ctx.now()).await?;
-        let deed = Deed::new("administrator.accepted", "Accepted the invitation, chose a password and signed in");
-        note(&mut tx, ctx, &actor, &invited, deed.was("invited").became("active")).await?;
+        let by_hand = ByHand::new("administrator.accepted", "Accepted the invitation, chose a password and signed in");
+        note(&mut tx, ctx, &actor, &invited, by_hand.was("invited").became("active")).await?;
         tx.commit().await?;
         Ok(())
     })
@@ -313,16 +313,16 @@ pub(super) async fn note(
     ctx: &Ctx,
     actor: &Actor,
     administrator: &Administrator,
-    deed: Deed<'_>,
+    by_hand: ByHand<'_>,
 ) -> DomainResult<()> {
     let happening = Happening {
         organization: None,
         directory: None,
-        action: deed.action,
+        action: by_hand.action,
         subject_id: administrator.id.as_str(),
         subject_label: administrator.email.as_str(),
-        detail: deed.detail,
+        detail: by_hand.detail,
         ..Happening::default()
     };
-    record(tx, ctx, actor, happening, deed.change).await
+    record(tx, ctx, actor, happening, by_hand.change).await
 }

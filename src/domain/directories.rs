@@ -1,7 +1,7 @@
 //! Directories: making, changing and deleting them; and who may enter.
 
 use crate::domain::audit::Change;
-use crate::domain::events::{Deed, Happening, record};
+use crate::domain::events::{ByHand, Happening, record};
 use crate::domain::tokens::{self, Issued, Validity};
 use crate::domain::{Ctx, DomainError, DomainResult, parse_name, retry};
 use crate::model::directory::{Directory, DirectoryKind, DirectorySummary};
@@ -64,8 +64,8 @@ pub async fn create(
         tx.organizations().find(organization).await?.ok_or(DomainError::NotFound)?;
         tx.directories().insert(&directory).await?;
         let detail = format!("Created the directory for {}", kind.label());
-        let deed = Deed::new("directory.created", &detail).became(directory.name.as_str());
-        note(&mut tx, ctx, actor, &directory, deed).await?;
+        let by_hand = ByHand::new("directory.created", &detail).became(directory.name.as_str());
+        note(&mut tx, ctx, actor, &directory, by_hand).await?;
         let token = tokens::issue_in(&mut tx, ctx, actor, &directory, FIRST_TOKEN_LABEL, Validity::Unlimited).await?;
         tx.commit().await?;
         Ok(token)
@@ -204,13 +204,13 @@ async fn set_paused(
             return Ok(());
         }
         tx.directories().set_paused(organization, id, paused.then(|| ctx.now())).await?;
-        let deed = if paused {
+        let by_hand = if paused {
             let detail = "Paused the directory: its requests are answered 503 until it is resumed";
-            Deed::new("directory.paused", detail).was(RECEIVING).became(PAUSED)
+            ByHand::new("directory.paused", detail).was(RECEIVING).became(PAUSED)
         } else {
-            Deed::new("directory.resumed", "Resumed the directory").was(PAUSED).became(RECEIVING)
+            ByHand::new("directory.resumed", "Resumed the directory").was(PAUSED).became(RECEIVING)
         };
-        note(&mut tx, ctx, actor, &directory, deed).await?;
+        note(&mut tx, ctx, actor, &directory, by_hand).await?;
         tx.commit().await?;
         Ok(())
     })
@@ -271,8 +271,8 @@ pub async fn delete(
             "Deleted the directory with {users} users and {roles} groups; {left} people left the organization, \
              {accounts} accounts were deleted"
         );
-        let deed = Deed::new("directory.deleted", &detail).was(directory.name.as_str());
-        note(&mut tx, ctx, actor, &directory, deed).await?;
+        let by_hand = ByHand::new("directory.deleted", &detail).was(directory.name.as_str());
+        note(&mut tx, ctx, actor, &directory, by_hand).await?;
         tx.commit().await?;
         Ok(())
     })
@@ -293,15 +293,15 @@ pub fn check_name(name: &str) -> DomainResult<()> {
     parse_name(name).map(drop)
 }
 
-async fn note(tx: &mut Tx, ctx: &Ctx, actor: &Actor, directory: &Directory, deed: Deed<'_>) -> DomainResult<()> {
+async fn note(tx: &mut Tx, ctx: &Ctx, actor: &Actor, directory: &Directory, by_hand: ByHand<'_>) -> DomainResult<()> {
     let happening = Happening {
         organization: Some(&directory.organization),
         directory: Some(&directory.id),
-        action: deed.action,
+        action: by_hand.action,
         subject_id: directory.id.as_str(),
         subject_label: directory.name.as_str(),
-        detail: deed.detail,
+        detail: by_hand.detail,
         ..Happening::default()
     };
-    record(tx, ctx, actor, happening, deed.change).await
+    record(tx, ctx, actor, happening, by_hand.change).await
 }

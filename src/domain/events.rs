@@ -27,9 +27,9 @@ pub struct Happening<'a> {
     pub changes: &'a [AttributeChange],
 }
 
-/// What a rule did to the one thing that it is about.
+/// What somebody did by hand to the one thing that it is about.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Deed<'a> {
+pub(super) struct ByHand<'a> {
     /// See [`Happening::action`].
     pub action: &'static str,
     /// See [`Happening::detail`].
@@ -38,8 +38,8 @@ pub(super) struct Deed<'a> {
     pub change: Change<'a>,
 }
 
-impl<'a> Deed<'a> {
-    /// A deed that changes no single value.
+impl<'a> ByHand<'a> {
+    /// What changes no single value.
     pub const fn new(action: &'static str, detail: &'a str) -> Self {
         Self { action, detail, change: Change { before: None, after: None } }
     }

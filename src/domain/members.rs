@@ -3,7 +3,7 @@
 //! A member whom no directory holds was added by hand. A directory that sends the same address takes the person over: from then on
 //! name and membership are the directory's, and the person leaves with it. Roles that no group made are given by hand to both.
 
-use crate::domain::events::{Deed, Happening, record};
+use crate::domain::events::{ByHand, Happening, record};
 use crate::domain::inspect::role_taken;
 use crate::domain::roles::{begin, own};
 use crate::domain::{Ctx, DomainError, DomainResult, Subject, parse_name, retry};
@@ -82,8 +82,8 @@ pub async fn add(
             "Added by hand; the account was made"
         };
         let member = tx.memberships().find(organization, &account.id).await?.ok_or(DomainError::NotFound)?;
-        let deed = Deed::new("member.added", detail).became(&member.name);
-        note(&mut tx, ctx, actor, organization, &member, deed).await?;
+        let by_hand = ByHand::new("member.added", detail).became(&member.name);
+        note(&mut tx, ctx, actor, organization, &member, by_hand).await?;
         tx.commit().await?;
         Ok(member)
     })
@@ -112,8 +112,8 @@ pub async fn rename(
         let called = MemberName { name: name.as_str(), search: &search };
         tx.memberships().rename(organization, account, called).await?;
         let detail = format!("Renamed from “{}” to “{name}”", member.name);
-        let deed = Deed::new("member.renamed", &detail).was(&member.name).became(name.as_str());
-        note(&mut tx, ctx, actor, organization, &member, deed).await?;
+        let by_hand = ByHand::new("member.renamed", &detail).was(&member.name).became(name.as_str());
+        note(&mut tx, ctx, actor, organization, &member, by_hand).await?;
         tx.commit().await?;
         Ok(())
     })
@@ -143,8 +143,8 @@ pub async fn remove(
         } else {
             "Removed from the organization; the account stays, another organization has the person"
         };
-        let deed = Deed::new("member.removed", detail).was(&member.name);
-        note(&mut tx, ctx, actor, organization, &member, deed).await?;
+        let by_hand = ByHand::new("member.removed", detail).was(&member.name);
+        note(&mut tx, ctx, actor, organization, &member, by_hand).await?;
         tx.commit().await?;
         Ok(member)
     })
@@ -199,9 +199,9 @@ async fn change_role(
             (changed, "member.role_taken", role_taken(name.as_str()))
         };
         if changed {
-            let deed = Deed::new(action, &detail);
-            let deed = if give { deed.became(name.as_str()) } else { deed.was(name.as_str()) };
-            note(&mut tx, ctx, actor, organization, &member, deed).await?;
+            let by_hand = ByHand::new(action, &detail);
+            let by_hand = if give { by_hand.became(name.as_str()) } else { by_hand.was(name.as_str()) };
+            note(&mut tx, ctx, actor, organization, &member, by_hand).await?;
             tx.commit().await?;
         }
         Ok(name)
@@ -228,16 +228,16 @@ async fn note(
     actor: &Actor,
     organization: &OrganizationId,
     member: &Member,
-    deed: Deed<'_>,
+    by_hand: ByHand<'_>,
 ) -> DomainResult<()> {
     let happening = Happening {
         organization: Some(organization),
         directory: None,
-        action: deed.action,
+        action: by_hand.action,
         subject_id: member.account.as_str(),
         subject_label: member.email.as_deref().unwrap_or(&member.name),
-        detail: deed.detail,
+        detail: by_hand.detail,
         ..Happening::default()
     };
-    record(tx, ctx, actor, happening, deed.change).await
+    record(tx, ctx, actor, happening, by_hand.change).await
 }

@@ -1,7 +1,7 @@
 //! What administrators do about themselves: the password, and the sessions that they have open.
 
 use crate::domain::administrators::note;
-use crate::domain::events::Deed;
+use crate::domain::events::ByHand;
 use crate::domain::{Ctx, DomainError, DomainResult, audit, passwords, retry};
 use crate::model::administrator::Administrator;
 use crate::model::event::Actor;
@@ -37,7 +37,7 @@ pub async fn end_session(ctx: &Ctx, actor: &Actor, administrator: &Administrator
             ctx,
             actor,
             administrator,
-            Deed::new("administrator.session-ended", "Ended a session of their own"),
+            ByHand::new("administrator.session-ended", "Ended a session of their own"),
         )
         .await?;
         tx.commit().await?;
@@ -62,7 +62,7 @@ pub async fn end_other_sessions(
         if ended > 0 {
             let detail =
                 format!("Ended {ended} other {} of their own", if ended == 1 { "session" } else { "sessions" });
-            note(&mut tx, ctx, actor, administrator, Deed::new("administrator.session-ended", &detail)).await?;
+            note(&mut tx, ctx, actor, administrator, ByHand::new("administrator.session-ended", &detail)).await?;
         }
         tx.commit().await?;
         Ok(ended)
@@ -92,7 +92,7 @@ pub async fn change_password(
         tx.administrators().set_password(&administrator.id, &hash).await?;
         let ended = tx.sessions().end_others_of_administrator(&administrator.id, handle).await?;
         let detail = "Changed their password; every other session ended";
-        note(&mut tx, ctx, actor, administrator, Deed::new("administrator.password-changed", detail)).await?;
+        note(&mut tx, ctx, actor, administrator, ByHand::new("administrator.password-changed", detail)).await?;
         tx.commit().await?;
         Ok(ended)
     })

@@ -1,6 +1,6 @@
 //! An organization's roles: making, changing and deleting those that no group made.
 
-use crate::domain::events::{Deed, Happening, record};
+use crate::domain::events::{ByHand, Happening, record};
 use crate::domain::{Ctx, DomainError, DomainResult, parse_name, retry};
 use crate::model::account::{Role, RoleSummary};
 use crate::model::event::Actor;
@@ -42,8 +42,8 @@ pub async fn create(ctx: &Ctx, actor: &Actor, organization: &OrganizationId, nam
     retry::contended(|| async {
         let mut tx = begin(ctx, organization).await?;
         tx.roles().insert(organization, &role).await?;
-        let deed = Deed::new("role.created", "Created the role by hand").became(role.name.as_str());
-        note(&mut tx, ctx, actor, organization, &role, deed).await?;
+        let by_hand = ByHand::new("role.created", "Created the role by hand").became(role.name.as_str());
+        note(&mut tx, ctx, actor, organization, &role, by_hand).await?;
         tx.commit().await?;
         Ok(())
     })
@@ -71,9 +71,9 @@ pub async fn rename(
         }
         tx.roles().rename(organization, id, &name).await?;
         let detail = format!("Renamed the role from “{}” to “{name}”", before.name);
-        let deed = Deed::new("role.renamed", &detail).was(before.name.as_str()).became(name.as_str());
+        let by_hand = ByHand::new("role.renamed", &detail).was(before.name.as_str()).became(name.as_str());
         let after = Role { name: name.clone(), ..before.clone() };
-        note(&mut tx, ctx, actor, organization, &after, deed).await?;
+        note(&mut tx, ctx, actor, organization, &after, by_hand).await?;
         tx.commit().await?;
         Ok(after)
     })
@@ -95,9 +95,9 @@ pub async fn make_default(ctx: &Ctx, actor: &Actor, organization: &OrganizationI
         tx.roles().set_default(organization, id).await?;
         let instead = before.as_ref().map(|before| format!(" instead of “{}”", before.name)).unwrap_or_default();
         let detail = format!("New members get this role{instead}");
-        let deed = Deed::new("role.made_default", &detail).became(role.name.as_str());
-        let deed = before.as_ref().map_or(deed, |before| deed.was(before.name.as_str()));
-        note(&mut tx, ctx, actor, organization, &role, deed).await?;
+        let by_hand = ByHand::new("role.made_default", &detail).became(role.name.as_str());
+        let by_hand = before.as_ref().map_or(by_hand, |before| by_hand.was(before.name.as_str()));
+        note(&mut tx, ctx, actor, organization, &role, by_hand).await?;
         tx.commit().await?;
         Ok(Role { is_default: true, ..role })
     })
@@ -118,8 +118,8 @@ pub async fn delete(ctx: &Ctx, actor: &Actor, organization: &OrganizationId, id:
         tx.roles().delete(organization, id).await?;
         let noun = if members == 1 { "member" } else { "members" };
         let detail = format!("Deleted the role; {members} {noun} lost it");
-        let deed = Deed::new("role.deleted", &detail).was(role.name.as_str());
-        note(&mut tx, ctx, actor, organization, &role, deed).await?;
+        let by_hand = ByHand::new("role.deleted", &detail).was(role.name.as_str());
+        note(&mut tx, ctx, actor, organization, &role, by_hand).await?;
         tx.commit().await?;
         Ok(role)
     })
@@ -144,16 +144,16 @@ async fn note(
     actor: &Actor,
     organization: &OrganizationId,
     role: &Role,
-    deed: Deed<'_>,
+    by_hand: ByHand<'_>,
 ) -> DomainResult<()> {
     let happening = Happening {
         organization: Some(organization),
         directory: None,
-        action: deed.action,
+        action: by_hand.action,
         subject_id: role.id.as_str(),
         subject_label: role.name.as_str(),
-        detail: deed.detail,
+        detail: by_hand.detail,
         ..Happening::default()
     };
-    record(tx, ctx, actor, happening, deed.change).await
+    record(tx, ctx, actor, happening, by_hand.change).await
 }

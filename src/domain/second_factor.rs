@@ -3,7 +3,7 @@
 use totp_rs::{Algorithm, Builder, Secret, Totp};
 
 use crate::domain::administrators::{actor_of, note};
-use crate::domain::events::Deed;
+use crate::domain::events::ByHand;
 use crate::domain::profile::{require_password, require_unchanged};
 use crate::domain::{Ctx, DomainError, DomainResult, administrators, audit, retry};
 use crate::model::administrator::Administrator;
@@ -75,7 +75,7 @@ pub async fn turn_on(
             ctx,
             actor,
             administrator,
-            Deed::new("administrator.second-factor-on", detail).was("off").became("on"),
+            ByHand::new("administrator.second-factor-on", detail).was("off").became("on"),
         )
         .await?;
         tx.commit().await?;
@@ -106,7 +106,7 @@ pub async fn turn_off(
                 ctx,
                 actor,
                 administrator,
-                Deed::new("administrator.second-factor-off", detail).was("on").became("off"),
+                ByHand::new("administrator.second-factor-off", detail).was("on").became("off"),
             )
             .await?;
         }
@@ -134,7 +134,7 @@ pub async fn remove(ctx: &Ctx, actor: &Actor, id: &AdministratorId) -> DomainRes
                 ctx,
                 actor,
                 &administrator,
-                Deed::new("administrator.second-factor-removed", detail).was("on").became("off"),
+                ByHand::new("administrator.second-factor-removed", detail).was("on").became("off"),
             )
             .await?;
         }
@@ -164,7 +164,7 @@ pub async fn renew_codes(
         }
         tx.second_factors().set_codes(&administrator.id, &codes).await?;
         let detail = "Made new recovery codes";
-        note(&mut tx, ctx, actor, administrator, Deed::new("administrator.recovery-codes-made", detail)).await?;
+        note(&mut tx, ctx, actor, administrator, ByHand::new("administrator.recovery-codes-made", detail)).await?;
         tx.commit().await?;
         Ok(())
     })

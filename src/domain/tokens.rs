@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::domain::events::{Deed, Happening, record};
+use crate::domain::events::{ByHand, Happening, record};
 use crate::domain::{Ctx, DomainError, DomainResult, retry};
 use crate::model::choice::choices;
 use crate::model::directory::{Directory, NewToken, Token, TokenUse};
@@ -115,8 +115,8 @@ pub(super) async fn issue_in(
     };
     tx.tokens().insert(&NewToken { token: token.clone(), hash: secret.hash() }).await?;
     let detail = format!("Generated the token …{} ({})", token.last_four, validity.label().to_lowercase());
-    let deed = Deed::new("token.issued", &detail).became("active");
-    note(tx, ctx, actor, directory, &token, deed).await?;
+    let by_hand = ByHand::new("token.issued", &detail).became("active");
+    note(tx, ctx, actor, directory, &token, by_hand).await?;
     Ok(Issued { secret, token })
 }
 
@@ -173,8 +173,8 @@ pub async fn revoke(
         let token = tx.tokens().find(&directory.id, id).await?.ok_or(DomainError::NotFound)?;
         if tx.tokens().revoke(&directory.id, id, ctx.now(), actor.label()).await? {
             let detail = format!("Revoked the token …{}", token.last_four);
-            let deed = Deed::new("token.revoked", &detail).was("active").became("revoked");
-            note(&mut tx, ctx, actor, &directory, &token, deed).await?;
+            let by_hand = ByHand::new("token.revoked", &detail).was("active").became("revoked");
+            note(&mut tx, ctx, actor, &directory, &token, by_hand).await?;
             tx.commit().await?;
         }
         Ok(())
@@ -204,16 +204,16 @@ async fn note(
     actor: &Actor,
     directory: &Directory,
     token: &Token,
-    deed: Deed<'_>,
+    by_hand: ByHand<'_>,
 ) -> DomainResult<()> {
     let happening = Happening {
         organization: Some(&directory.organization),
         directory: Some(&directory.id),
-        action: deed.action,
+        action: by_hand.action,
         subject_id: token.id.as_str(),
         subject_label: token.label.as_str(),
-        detail: deed.detail,
+        detail: by_hand.detail,
         ..Happening::default()
     };
-    record(tx, ctx, actor, happening, deed.change).await
+    record(tx, ctx, actor, happening, by_hand.change).await
 }

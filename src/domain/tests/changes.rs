@@ -2,11 +2,12 @@
 
 use crate::domain::events::{self, Timeline};
 use crate::domain::inspect::{self, RoleAnswer};
-use crate::domain::provisioning::Caller;
+use crate::domain::provisioning::{Caller, users};
 use crate::domain::{members, roles};
 use crate::model::event::{Actor, AttributeChange};
 use crate::model::ids::{EventId, UserId};
 use crate::model::user::MemberChange;
+use crate::model::version::Precondition;
 use crate::store::Db;
 use crate::testing::{Product, db_test};
 
@@ -53,6 +54,25 @@ db_test! {
         assert!(matches!(answer, RoleAnswer::Held(held) if held[0].is_default));
         let answer = inspect::role(&product.ctx, organization, &bob.account, &detail.standing, "Nonsense").await.unwrap();
         assert!(matches!(answer, RoleAnswer::NoSuchRole(alike) if alike.is_empty()));
+    }
+}
+
+db_test! {
+    async fn a_group_is_told_of_who_left_it_by_being_removed(db: Db) {
+        let product = Product::new(db);
+        let caller = product.tenant("Acme").await;
+        let (ada, bob) = (product.user(&caller, "ada@x.example").await, product.user(&caller, "bob@x.example").await);
+        let group = product.group(&caller, "Engineering", &[&ada, &bob]).await;
+        users::remove(&product.ctx, &caller, &ada.id, &Precondition::default()).await.unwrap();
+        let timeline = about(&product, &caller, group.id.as_str(), None).await;
+        let last = &timeline.events[0];
+        assert_eq!(last.changes, [AttributeChange::new("members", Some("ada@x.example"), None)]);
+        assert_eq!((last.subject_label.as_str(), last.related_id.as_deref()), ("Engineering", Some(ada.id.as_str())));
+        // The lists tell it once, with the person; and who stays is told nothing.
+        let (organization, directory) = (&caller.directory.organization, &caller.directory.id);
+        let latest = events::latest_of_directory(&product.ctx, organization, directory, 1).await.unwrap();
+        assert_eq!(latest[0].action, "user.removed");
+        assert_eq!(told(&product, &caller, &bob.id).await, ["user.joined", "user.created"]);
     }
 }
 

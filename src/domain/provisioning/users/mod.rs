@@ -1,5 +1,6 @@
 //! SCIM users: create or link, change, deactivate, remove.
 
+use crate::domain::events::{Happening, record_all};
 use crate::domain::provisioning::decide::{AccountChange, PasswordChange, account_change, describe_user_change};
 use crate::domain::provisioning::{Caller, Deed, check_length, check_text, hold_directory, note, settled};
 use crate::domain::retry::Attempts;
@@ -8,7 +9,7 @@ use crate::model::event::AttributeChange;
 use crate::model::ids::{AccountId, DirectoryId, UserId};
 use crate::model::secret::{PasswordHash, PlainToken};
 use crate::model::text::EmailAddress;
-use crate::model::user::{ListedUser, PasswordWrite, User, UserProfile, UserWithGroups, UserWrite};
+use crate::model::user::{GroupRef, ListedUser, PasswordWrite, User, UserProfile, UserWithGroups, UserWrite};
 use crate::model::version::Precondition;
 use crate::store::{Authenticated, HeldUser, MemberName, Tx};
 
@@ -256,6 +257,7 @@ async fn try_remove(ctx: &Ctx, caller: &Caller, id: &UserId, precondition: &Prec
     }
     if !groups.is_empty() {
         tx.groups().leave_all(&caller.directory.id, id, ctx.now()).await?;
+        tell_groups(&mut tx, ctx, caller, &user, &groups).await?;
     }
     remove_from_no_group(tx, ctx, caller, &user).await
 }
@@ -275,6 +277,25 @@ async fn remove_from_no_group(mut tx: Tx, ctx: &Ctx, caller: &Caller, user: &Use
     tell(&mut tx, ctx, caller, user, ("user.removed", detail), &[]).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Tells each group that a user left it by being removed, beside the event of the user.
+async fn tell_groups(tx: &mut Tx, ctx: &Ctx, caller: &Caller, user: &User, groups: &[GroupRef]) -> DomainResult<()> {
+    let changes = [AttributeChange::new("members", Some(&user.profile.name), None)];
+    let happenings: Vec<Happening<'_>> = groups
+        .iter()
+        .map(|group| Happening {
+            organization: Some(&caller.directory.organization),
+            directory: Some(&caller.directory.id),
+            action: "group.changed",
+            subject_id: group.id.as_str(),
+            subject_label: &group.display_name,
+            detail: "Changed: 1 member left, whose user was removed",
+            related_id: Some(user.id.as_str()),
+            changes: &changes,
+        })
+        .collect();
+    record_all(tx, ctx, &caller.actor, &happenings).await
 }
 
 /// Finds the directory that a token opens, and one of its users, in one round trip.
