@@ -3,6 +3,9 @@
 use super::assets;
 use super::components::Theme;
 use super::islands::RelativeTimes;
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, RETRY_AFTER};
+use axum::response::{Html, IntoResponse as _, Response};
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
@@ -21,6 +24,30 @@ pub fn content_security_policy(nonce: &str) -> String {
         "default-src 'none'; script-src 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
          connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
+}
+
+/// What is said where the database does not answer.
+pub const UNAVAILABLE: &str = "The database does not answer";
+/// And what to do about it.
+pub const UNAVAILABLE_TEXT: &str =
+    "Try again in a moment. A form that you sent was applied as a whole or not at all: look before you send it again.";
+
+/// The page that says so where no page can be rendered any more, because what was left to do after it failed.
+#[must_use]
+pub fn unavailable() -> Response {
+    let stylesheet = assets::stylesheet();
+    let page = format!(
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
+         content=\"width=device-width, initial-scale=1\"><title>{UNAVAILABLE} · Rollcall</title>\
+         <link rel=\"stylesheet\" href=\"{stylesheet}\"></head><body><main class=\"bare\"><h1>{UNAVAILABLE}</h1>\
+         <p>{UNAVAILABLE_TEXT}</p></main></body></html>"
+    );
+    let headers = [
+        (CACHE_CONTROL, "no-store"),
+        (RETRY_AFTER, "5"),
+        (CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'"),
+    ];
+    (StatusCode::SERVICE_UNAVAILABLE, headers, Html(page)).into_response()
 }
 
 /// The HTML document. Its title comes from the page, by `leptos_meta::Title`.

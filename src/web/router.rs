@@ -16,7 +16,8 @@ pub fn router(state: AppState) -> Router {
     let console = ui::router(ui::UiState::new(state.ctx.clone(), state.public_url.clone()))
         .layer(RequestBodyLimitLayer::new(state.ctx.limits.console_body_bytes))
         .layer(from_fn_with_state(state.clone(), session::keep_alive))
-        .layer(session::layer(&state));
+        .layer(session::layer(&state))
+        .layer(from_fn(session::say_unsaved));
     let server = Router::new()
         .merge(health::router().with_state(state.clone()))
         .merge(ui::assets::router())

@@ -13,6 +13,7 @@ use crate::ui::error::UiError;
 use crate::ui::flash::Message;
 use crate::ui::layout::{AdminLayout, NavItem, PublicLayout};
 use crate::ui::pages::words::encode;
+use crate::ui::shell::{UNAVAILABLE, UNAVAILABLE_TEXT};
 use crate::ui::{flash, routes};
 
 /// The content of a page, and what its frame says of it.
@@ -152,11 +153,7 @@ async fn refused(visit: Visit, error: UiError) -> Result<AnyView, UiError> {
             "The form was not complete",
             "Nothing was changed. Go back, reload the page and send the form again.",
         ),
-        UiError::Unavailable => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "The database does not answer",
-            "Try again in a moment. A form that you sent was applied as a whole or not at all: look before you send it again.",
-        ),
+        UiError::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE, UNAVAILABLE_TEXT),
         UiError::Internal => (
             StatusCode::INTERNAL_SERVER_ERROR,
             "Something went wrong",
