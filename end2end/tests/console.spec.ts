@@ -2,7 +2,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { createHmac } from "node:crypto";
 import { expect, test, type Page } from "@playwright/test";
 import { everyKindOfPage, signIn } from "../pages.js";
-import { Server, owner } from "../server.js";
+import { type CreatedDirectory, Server, owner } from "../server.js";
 
 let server: Server;
 
@@ -317,3 +317,19 @@ for (const javaScriptEnabled of [true, false]) {
     }
   });
 }
+
+test("the set-up checklist follows what arrives while it is looked at", async ({ page }) => {
+  const create = ["directory", "create", "--organization", "Live", "--name", "Okta", "--type", "okta", "--json"];
+  const directory = JSON.parse(server.run(create)) as CreatedDirectory;
+  await signIn(page, server);
+  await page.goto(`${server.url}/organizations/${directory.organization_id}/features/directory-sync/${directory.directory_id}/set-up`);
+  await expect(page.getByText("0 of 5 seen from Okta.")).toBeVisible();
+  const answer = await fetch(`${directory.scim_endpoint}/Users`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${directory.token}`, "Content-Type": "application/scim+json" },
+    body: JSON.stringify({ userName: "ada@live.example" }),
+  });
+  expect(answer.status).toBe(201);
+  await expect(page.locator("[data-live]").getByText("3 of 5 seen from Okta.")).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByRole("status").filter({ hasText: "3 of 5 seen from Okta." })).toHaveCount(1);
+});

@@ -59,6 +59,7 @@ pub fn router(state: UiState) -> Router {
     let files = pages::audit::export_router(state.clone());
     let exports = pages::export::router(state.clone());
     let hits = pages::search::hits_router(state.clone());
+    let checklist = directory_sync::set_up::checklist_router(state.clone());
     let context = move || {
         provide_context(state.clone());
         // Every page is about people, and some show a secret once: no copy of it stays anywhere.
@@ -95,6 +96,7 @@ pub fn router(state: UiState) -> Router {
         .merge(files)
         .merge(exports)
         .merge(hits)
+        .merge(checklist)
 }
 
 /// Answers a form whose server function was refused with the page that says why, under the status that says so too.

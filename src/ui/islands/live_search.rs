@@ -3,8 +3,8 @@
 use leptos::ev::{Event, FocusEvent, KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 use std::time::Duration;
+use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 /// How long nothing is typed before it is searched.
@@ -16,18 +16,6 @@ const ASKED: &str = "data-asked";
 
 #[wasm_bindgen]
 extern "C" {
-    // Declared here for the reason of `CopyButton`.
-    type Answer;
-
-    #[wasm_bindgen(catch, js_name = fetch)]
-    async fn fetch(address: &str) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(method, getter)]
-    fn ok(this: &Answer) -> bool;
-
-    #[wasm_bindgen(method, catch)]
-    async fn text(this: &Answer) -> Result<JsValue, JsValue>;
-
     #[wasm_bindgen(js_name = encodeURIComponent)]
     fn encode(text: &str) -> String;
 }
@@ -92,9 +80,8 @@ fn typed(event: &Event) -> Option<(Element, String)> {
 
 async fn find(form: &Element, text: &str) -> Option<String> {
     let address = hits_of(form)?.get_attribute("data-hits")?;
-    let answer = fetch(&format!("{address}?q={}", encode(text))).await.ok()?.unchecked_into::<Answer>();
     // Signed out, or the server is gone: the form still leads to the page, which says so.
-    if answer.ok() { answer.text().await.ok()?.as_string() } else { None }
+    super::answer::get(&format!("{address}?q={}", encode(text))).await
 }
 
 /// What the server has written for when a search fails.

@@ -4,6 +4,7 @@ pub mod administrators;
 pub mod audit;
 pub mod directory_sync;
 pub mod export;
+mod fragment;
 mod frame;
 pub mod home;
 pub mod invite;

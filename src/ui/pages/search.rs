@@ -1,11 +1,6 @@
 //! `/search`: people, groups, organizations and directories of the whole installation.
 
 use axum::Router;
-use axum::extract::{Request, State};
-use axum::http::StatusCode;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::response::{IntoResponse as _, Response};
-use axum::routing::get;
 use leptos::prelude::*;
 
 use crate::domain::search::{MOST, everywhere};
@@ -15,6 +10,7 @@ use crate::ui::app::UiState;
 use crate::ui::call::Visit;
 use crate::ui::components::{Card, CardHeader, EmptyState, Glyph, PageHeader, SearchForm, TextLink};
 use crate::ui::error::UiError;
+use crate::ui::pages::fragment::fragment;
 use crate::ui::pages::words::{counted, encode};
 use crate::ui::pages::{Page, console, page};
 use crate::ui::routes;
@@ -50,24 +46,11 @@ pub fn SearchPage() -> impl IntoView {
 
 /// Serves the first results alone.
 pub fn hits_router(state: UiState) -> Router {
-    Router::new().route(routes::SEARCH_HITS, get(hits)).with_state(state)
-}
-
-async fn hits(State(state): State<UiState>, request: Request) -> Response {
-    match first_hits(state, request).await {
-        Ok(html) => {
-            let headers = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-store")];
-            (headers, html).into_response()
-        }
-        Err(UiError::SignedOut) => StatusCode::UNAUTHORIZED.into_response(),
-        Err(UiError::Forbidden) => StatusCode::FORBIDDEN.into_response(),
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-    }
+    Router::new().route(routes::SEARCH_HITS, fragment(first_hits)).with_state(state)
 }
 
 /// Renders the first results of each kind as links, and one that leads to all.
-async fn first_hits(state: UiState, request: Request) -> Result<String, UiError> {
-    let visit = Visit::of_request(state, request.into_parts().0).await?;
+async fn first_hits(visit: Visit) -> Result<String, UiError> {
     let text = visit.query("q").unwrap_or_default();
     let call = visit.require(Permission::View).await?;
     let found = kinds(everywhere(call.ctx(), &text).await?);

@@ -134,7 +134,17 @@ async fn the_set_up_tab_checks_off_what_was_seen() {
     assert_shows(&mut viewer, &set_up, &["4 of 5 seen", "Not yet. Take somebody’s assignment away"]).await;
     let off = json!([{ "op": "replace", "path": "active", "value": false }]);
     idp.patch_with(&format!("/Users/{ada}"), off).await.assert_status(200);
-    assert_shows(&mut viewer, &set_up, &["5 of 5 seen"]).await;
+    let page = assert_shows(&mut viewer, &set_up, &["5 of 5 seen"]).await;
+    // What the page asks for while it is looked at.
+    let alone = format!("{set_up}/checklist");
+    assert!(page.body.contains(&format!("data-live=\"{alone}\"")) && page.body.contains(" data-complete"));
+    let part = assert_shows(&mut viewer, &alone, &["5 of 5 seen", "First deactivation"]).await;
+    assert!(part.body.starts_with("<div data-state=\"5 of 5 seen from Okta.\" data-complete"), "{}", part.body);
+    assert_eq!(part.headers["cache-control"], "no-store");
+    let nobody = Browser::new(&app).get(&alone).await;
+    assert_eq!((nobody.status, nobody.body.as_str()), (StatusCode::UNAUTHORIZED, ""));
+    let mixed = alone.replace(idp.organization.as_str(), "nobody");
+    assert_eq!(viewer.get(&mixed).await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

@@ -1,13 +1,19 @@
 //! `…/{directory}/set-up`: how the identity provider is connected, and how far that has come.
 
+use axum::Router;
 use leptos::prelude::*;
 
 use crate::domain::inspect::{self, Milestones};
 use crate::model::administrator::Permission;
 use crate::model::time::Timestamp;
+use crate::ui::app::UiState;
+use crate::ui::call::Visit;
 use crate::ui::components::{ButtonLink, Card, CardHeader, Glyph, Icon, Size, Time};
+use crate::ui::error::UiError;
+use crate::ui::islands::LiveRegion;
 use crate::ui::pages::directory_sync::frame::{DirectoryPage, DirectoryTab};
 use crate::ui::pages::directory_sync::guides;
+use crate::ui::pages::fragment::fragment;
 use crate::ui::pages::page;
 
 /// The set-up of a directory.
@@ -47,7 +53,33 @@ impl Seen {
     }
 }
 
+/// Serves the checklist alone, for the page that is looked at.
+pub fn checklist_router(state: UiState) -> Router {
+    let path = "/organizations/{organization}/features/directory-sync/{directory}/set-up/checklist";
+    Router::new().route(path, fragment(checklist_alone)).with_state(state)
+}
+
+async fn checklist_alone(visit: Visit) -> Result<String, UiError> {
+    let page = DirectoryPage::of(visit, Permission::View).await?;
+    let seen = inspect::milestones(page.call.ctx(), &page.organization.id, page.id()).await?;
+    Ok(steps(&page, &seen).to_html())
+}
+
+/// The checklist, which is up to date as long as somebody looks at it.
 fn checklist(page: &DirectoryPage, seen: &Milestones) -> AnyView {
+    let (address, steps) = (page.part("set-up/checklist"), steps(page, seen));
+    view! {
+        <Card flush=true id="checklist">
+            <LiveRegion>
+                <div data-live=address>{steps}</div>
+                <p role="status" class="sr-only"></p>
+            </LiveRegion>
+        </Card>
+    }
+    .into_any()
+}
+
+fn steps(page: &DirectoryPage, seen: &Milestones) -> AnyView {
     let provider = page.provider();
     let came_of_it = seen.user.or(seen.group);
     let steps = [
@@ -78,15 +110,16 @@ fn checklist(page: &DirectoryPage, seen: &Milestones) -> AnyView {
     ];
     let done = steps.iter().filter(|(seen, ..)| matches!(seen, Seen::Once(_))).count();
     let text = format!("{done} of {} seen from {provider}.", steps.len());
+    let (complete, state) = (done == steps.len(), text.clone());
     let items = steps.into_iter().map(|(seen, title, how)| item(seen, title, how)).collect_view();
     let again = page.part("set-up");
     view! {
-        <Card flush=true id="checklist">
+        <div data-state=state data-complete=complete>
             <CardHeader title="Checklist" text=text>
                 <ButtonLink href=again size=Size::Small icon=Glyph::Sync>"Check again"</ButtonLink>
             </CardHeader>
             <ul class="flex flex-col">{items}</ul>
-        </Card>
+        </div>
     }
     .into_any()
 }
