@@ -9,7 +9,7 @@ use crate::model::ids::RoleId;
 use crate::model::organization::Organization;
 use crate::ui::call::Call;
 use crate::ui::components::{
-    Avatar, Badge, ButtonLink, Cell, Column, Crumb, EmptyState, Glyph, Row, Table, TextLink, Time, Tone, Variant,
+    Avatar, Badge, ButtonLink, Cell, Column, Crumb, Day, EmptyState, Glyph, Row, Table, TextLink, Tone, Variant,
 };
 use crate::ui::error::UiError;
 use crate::ui::pages::listing::narrowed_address;
@@ -120,7 +120,7 @@ fn table(organization: &Organization, list: Vec<Member>) -> AnyView {
                 <Cell label="Status">{status}</Cell>
                 <Cell label="Roles">{role_badges(member.roles)}</Cell>
                 <Cell label="Source" muted=true><p class="sm:w-max sm:max-w-[11rem]">{source}</p></Cell>
-                <Cell label="Member since" muted=true><Time at_ms=member.created.as_ms() /></Cell>
+                <Cell label="Member since" muted=true><Day at_ms=member.created.as_ms() /></Cell>
             </Row>
         }
     });
