@@ -120,19 +120,25 @@ pub async fn rename(
     .await
 }
 
-/// Removes a member who was added by hand. Sessions end; the account is deleted if it is in no other organization.
+/// Removes a member who was added by hand and whose name was typed to confirm. Sessions end; the account is deleted if it is in no other
+/// organization.
 ///
 /// # Errors
-/// [`DomainError::Managed`] when a directory holds the person: it would only send the person again.
+/// [`DomainError::Managed`] when a directory holds the person: it would only send the person again. [`DomainError::NotConfirmed`] when
+/// the typed name is not the member's.
 pub async fn remove(
     ctx: &Ctx,
     actor: &Actor,
     organization: &OrganizationId,
     account: &AccountId,
+    typed_name: &str,
 ) -> DomainResult<Member> {
     retry::contended(|| async {
         let mut tx = begin(ctx, organization).await?;
         let member = hold_unmanaged(&mut tx, organization, account).await?;
+        if typed_name.trim() != member.name.trim() {
+            return Err(DomainError::NotConfirmed);
+        }
         if !tx.memberships().delete_if_unheld(organization, account).await? {
             return Err(DomainError::Stale);
         }

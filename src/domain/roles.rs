@@ -104,16 +104,26 @@ pub async fn make_default(ctx: &Ctx, actor: &Actor, organization: &OrganizationI
     .await
 }
 
-/// Deletes a role that no group made, and takes it from everybody who has it.
+/// Deletes a role that no group made and whose name was typed to confirm, and takes it from everybody who has it.
 ///
 /// # Errors
-/// [`DomainError::Managed`] when a group made it; [`DomainError::DefaultRole`] when new members get it.
-pub async fn delete(ctx: &Ctx, actor: &Actor, organization: &OrganizationId, id: &RoleId) -> DomainResult<Role> {
+/// [`DomainError::Managed`] when a group made it; [`DomainError::DefaultRole`] when new members get it;
+/// [`DomainError::NotConfirmed`] when the typed name is not the role's.
+pub async fn delete(
+    ctx: &Ctx,
+    actor: &Actor,
+    organization: &OrganizationId,
+    id: &RoleId,
+    typed_name: &str,
+) -> DomainResult<Role> {
     retry::contended(|| async {
         let mut tx = begin(ctx, organization).await?;
         let RoleSummary { role, members, .. } = own(&mut tx, organization, id).await?;
         if role.is_default {
             return Err(DomainError::DefaultRole);
+        }
+        if typed_name.trim() != role.name.as_str() {
+            return Err(DomainError::NotConfirmed);
         }
         tx.roles().delete(organization, id).await?;
         let noun = if members == 1 { "member" } else { "members" };

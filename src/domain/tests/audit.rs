@@ -252,7 +252,7 @@ db_test! {
         members::give_role(ctx, &by, organization, &member, &role).await.unwrap();
         members::take_role(ctx, &by, organization, &member, &role).await.unwrap();
         roles::make_default(ctx, &by, organization, &role).await.unwrap();
-        members::remove(ctx, &by, organization, &member).await.unwrap();
+        members::remove(ctx, &by, organization, &member, "Ada L.").await.unwrap();
         directories::pause(ctx, &by, organization, directory).await.unwrap();
         directories::resume(ctx, &by, organization, directory).await.unwrap();
         let token = tokens::list(ctx, organization, directory).await.unwrap()[0].id.clone();

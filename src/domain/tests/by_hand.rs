@@ -23,13 +23,18 @@ db_test! {
         let same = members::add(ctx, &BY, &globex.id, "ada@x.example", " ").await.unwrap();
         assert_eq!((&same.account, same.name.as_str()), (&ada.account, "Ada Lovelace"));
         let session = product.session(&ada.account, &acme.id).await;
-        members::remove(ctx, &BY, &acme.id, &ada.account).await.unwrap();
+        for typed in ["", "Ada", "ada lovelace"] {
+            let refused = members::remove(ctx, &BY, &acme.id, &ada.account, typed).await;
+            assert!(matches!(refused, Err(DomainError::NotConfirmed)), "{typed}");
+        }
+        assert!(product.has_session(&session).await);
+        members::remove(ctx, &BY, &acme.id, &ada.account, " Ada Lovelace ").await.unwrap();
         assert!(!product.has_session(&session).await);
         assert_eq!(product.membership(&acme.id, &ada.account).await, None);
         assert!(product.account(&ada.account).await.is_some());
-        members::remove(ctx, &BY, &globex.id, &ada.account).await.unwrap();
+        members::remove(ctx, &BY, &globex.id, &ada.account, "Ada Lovelace").await.unwrap();
         assert!(product.account(&ada.account).await.is_none());
-        assert!(matches!(members::remove(ctx, &BY, &globex.id, &ada.account).await, Err(DomainError::NotFound)));
+        assert!(matches!(members::remove(ctx, &BY, &globex.id, &ada.account, "").await, Err(DomainError::NotFound)));
         assert_eq!(product.actions(&acme.id).await, ["organization.created", "member.added", "member.removed"]);
     }
 }
@@ -62,7 +67,7 @@ db_test! {
         assert_eq!((held.name.as_str(), held.directories.as_slice()), ("ada@x.example", ["Okta".to_owned()].as_slice()));
         for refused in [
             members::rename(ctx, &BY, acme, &ada.account, "Other").await,
-            members::remove(ctx, &BY, acme, &ada.account).await.map(drop),
+            members::remove(ctx, &BY, acme, &ada.account, "ada@x.example").await.map(drop),
         ] {
             assert!(matches!(refused, Err(DomainError::Managed)));
         }
@@ -121,19 +126,24 @@ db_test! {
         for refused in [
             roles::rename(ctx, &BY, acme, &group.role, "Other").await,
             roles::make_default(ctx, &BY, acme, &group.role).await,
-            roles::delete(ctx, &BY, acme, &group.role).await,
+            roles::delete(ctx, &BY, acme, &group.role, "Engineering").await,
         ] {
             assert!(matches!(refused, Err(DomainError::Managed)));
         }
         roles::make_default(ctx, &BY, acme, &role.id).await.unwrap();
-        let refused = roles::delete(ctx, &BY, acme, &role.id).await;
+        let refused = roles::delete(ctx, &BY, acme, &role.id, "Visitor").await;
         assert!(matches!(refused, Err(DomainError::DefaultRole)));
         let user = product.user(&okta, "ada@x.example").await;
         assert_eq!(product.role_names(acme, &user.account).await, ["Visitor"]);
         let old = roles::list(ctx, acme, &everything()).await.unwrap();
         let member = old.items.into_iter().find(|row| row.role.name.as_str() == "Member").unwrap();
         roles::make_default(ctx, &BY, acme, &member.role.id).await.unwrap();
-        roles::delete(ctx, &BY, acme, &role.id).await.unwrap();
+        for typed in ["", "visitor", "Guest"] {
+            let refused = roles::delete(ctx, &BY, acme, &role.id, typed).await;
+            assert!(matches!(refused, Err(DomainError::NotConfirmed)), "{typed}");
+        }
+        assert_eq!(product.role_names(acme, &user.account).await, ["Visitor"]);
+        roles::delete(ctx, &BY, acme, &role.id, "Visitor").await.unwrap();
         assert!(product.role_names(acme, &user.account).await.is_empty());
         assert!(matches!(roles::find(ctx, acme, &role.id).await, Err(DomainError::NotFound)));
     }

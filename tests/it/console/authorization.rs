@@ -127,9 +127,11 @@ async fn an_admin_changes_what_a_viewer_may_not() {
             let (account, role) = (by_hand.account.as_str().into(), by_hand.role.as_str().into());
             members::give_role(&app.ctx, &Actor::CommandLine, &idp.organization, &account, &role).await.unwrap();
         }
-        if path.ends_with("/delete_organization") {
+        let typed =
+            [("/delete_organization", "Acme"), ("/delete_role", "Auditor"), ("/remove_member", "hand@x.example")];
+        if let Some((_, name)) = typed.iter().find(|(action, _)| path.ends_with(action)) {
             fields.retain(|(name, _)| *name != "confirmation");
-            fields.push(("confirmation", "Acme".to_owned()));
+            fields.push(("confirmation", (*name).to_owned()));
         }
         let before = state(&app, &idp).await;
         post(&mut admin, path, &fields).await;

@@ -39,7 +39,19 @@ async fn a_person_is_added_by_hand_given_a_role_and_removed() {
     assert!(question.body.contains("1 member loses this role."), "{}", question.body);
     let found = admin.get("/search?q=ADA%40x").await;
     assert!(found.body.contains(added.location()) && found.body.contains("in Acme"), "{}", found.body);
-    let removed = admin.post("/console/remove_member", &fields).await;
+    for (action, path) in
+        [("delete_role", format!("roles/{role}/delete")), ("remove_member", format!("members/{account}/remove"))]
+    {
+        let wrong = [&fields[..], &[("confirmation", "Another")]].concat();
+        let refused = admin.post(&format!("/console/{action}"), &wrong).await;
+        assert_eq!(refused.location(), format!("{home}/{path}"));
+        assert!(admin.get(refused.location()).await.body.contains("That is not the name of the"), "{action}");
+    }
+    let confirmed = [&fields[..], &[("confirmation", "Auditor")]].concat();
+    let deleted = admin.post("/console/delete_role", &confirmed).await;
+    assert!(admin.get(deleted.location()).await.body.contains("The role “Auditor” was deleted."));
+    let confirmed = [&fields[..], &[("confirmation", "Ada")]].concat();
+    let removed = admin.post("/console/remove_member", &confirmed).await;
     assert!(admin.get(removed.location()).await.body.contains("Ada was removed."));
     assert_eq!(admin.get(added.location()).await.status, StatusCode::NOT_FOUND);
 }

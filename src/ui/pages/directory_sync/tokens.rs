@@ -313,7 +313,7 @@ pub fn consequences(page: &DirectoryPage, token: &Token) -> AnyView {
     };
     view! {
         <p><Code text=format!("rcl_…{}", token.last_four) />{used}</p>
-        <p>{refused} " This cannot be undone."</p>
+        <p>{refused} " It cannot be made good again; another can be generated."</p>
         {rest}
     }
     .into_any()

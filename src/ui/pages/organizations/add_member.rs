@@ -77,7 +77,11 @@ pub async fn add_member(
     let session = &call.visit.session;
     let (field, message) = match members::add(call.ctx(), &call.actor, &organization, &email, &name).await {
         Ok(member) => {
-            let fields = [("organization", organization.as_str()), ("account", member.account.as_str())];
+            let fields = [
+                ("organization", organization.as_str()),
+                ("account", member.account.as_str()),
+                ("confirmation", member.name.as_str()),
+            ];
             let undo = Some(Undo::new("remove_member", &fields));
             flash::say_with_undo(session, format!("{} was added.", member.name), undo).await?;
             call.visit.redirect(&routes::member(&organization, &member.account));

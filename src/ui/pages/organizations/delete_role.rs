@@ -10,12 +10,14 @@ use crate::model::organization::Organization;
 use crate::ui::call;
 use crate::ui::components::{Card, ConfirmForm, Crumb, PageHeader};
 use crate::ui::error::UiError;
-use crate::ui::flash;
+use crate::ui::flash::{self, RefusedForm};
 use crate::ui::pages::organizations::frame::{below, organization_of};
 use crate::ui::pages::organizations::member::TAKEN_OVER;
 use crate::ui::pages::page;
 use crate::ui::pages::words::counted;
 use crate::ui::routes;
+
+const FORM: &str = "delete_role";
 
 /// The question before a role that was made by hand is deleted.
 #[component]
@@ -27,9 +29,10 @@ pub fn DeleteRole() -> impl IntoView {
         if row.group.is_some() || row.role.is_default {
             return Err(UiError::NotFound);
         }
+        let form = flash::take_form(&call.visit.session, FORM).await?;
         let home = routes::role(&organization.id, &id);
         let (consequences, fields) = (consequences(&row), fields(&organization, &row));
-        let cancel = home.clone();
+        let (cancel, name) = (home.clone(), row.role.name.to_string());
         let content = view! {
             <PageHeader title=question(&row) />
             <div class="max-w-[44rem]"><Card>
@@ -39,6 +42,8 @@ pub fn DeleteRole() -> impl IntoView {
                         action=routes::action("delete_role")
                         confirm="Delete role"
                         fields=fields
+                        require=name
+                        error=form.error("confirmation")
                         cancel_href=cancel
                     />
                 </div>
@@ -75,18 +80,28 @@ pub fn fields(organization: &Organization, row: &RoleSummary) -> Vec<(String, St
     vec![("organization".to_owned(), organization.id.to_string()), ("role".to_owned(), row.role.id.to_string())]
 }
 
-/// Deletes a role that was made by hand.
+/// Deletes a role that was made by hand, and whose name was typed.
 #[server(prefix = "/console", endpoint = "delete_role")]
-pub async fn delete_role(organization: OrganizationId, role: RoleId) -> Result<(), UiError> {
+pub async fn delete_role(
+    organization: OrganizationId,
+    role: RoleId,
+    #[server(default)] confirmation: String,
+) -> Result<(), UiError> {
     let call = call::admin(Permission::Manage).await?;
     let session = &call.visit.session;
-    let (message, next) = match roles::delete(call.ctx(), &call.actor, &organization, &role).await {
+    let (message, next) = match roles::delete(call.ctx(), &call.actor, &organization, &role, &confirmation).await {
         Ok(role) => (format!("The role “{}” was deleted.", role.name), routes::roles(&organization)),
         Err(DomainError::Managed) => (TAKEN_OVER.to_owned(), routes::role(&organization, &role)),
         Err(DomainError::DefaultRole) => (
             "Nothing was deleted: this is the default role by now. Make another role the default first.".to_owned(),
             routes::role(&organization, &role),
         ),
+        Err(DomainError::NotConfirmed) => {
+            let message = "That is not the name of the role. Nothing was deleted.";
+            flash::refuse(session, RefusedForm::new(FORM, "confirmation", message)).await?;
+            call.visit.redirect(&format!("{}/delete", routes::role(&organization, &role)));
+            return Ok(());
+        }
         Err(other) => return Err(other.into()),
     };
     flash::say(session, message).await?;

@@ -235,6 +235,7 @@ fn remove_action(organization: &Organization, member: &Member) -> AnyView {
                 action=routes::action("remove_member")
                 confirm="Remove member"
                 fields=fields
+                require=member.name.clone()
             >
                 {consequences}
             </ConfirmAction>

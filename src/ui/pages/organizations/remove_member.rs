@@ -10,11 +10,13 @@ use crate::model::organization::Organization;
 use crate::ui::call;
 use crate::ui::components::{Card, ConfirmForm, Crumb, PageHeader};
 use crate::ui::error::UiError;
-use crate::ui::flash;
+use crate::ui::flash::{self, RefusedForm};
 use crate::ui::pages::organizations::frame::{below, organization_of};
 use crate::ui::pages::organizations::member::TAKEN_OVER;
 use crate::ui::pages::page;
 use crate::ui::routes;
+
+const FORM: &str = "remove_member";
 
 /// The question before a member who was added by hand is removed.
 #[component]
@@ -26,10 +28,11 @@ pub fn RemoveMember() -> impl IntoView {
         if !member.directories.is_empty() {
             return Err(UiError::NotFound);
         }
+        let form = flash::take_form(&call.visit.session, FORM).await?;
         let home = routes::member(&organization.id, &account);
         let (title, fields) = (question(&organization, &member), fields(&organization, &member));
         let consequences = consequences(&organization, &member);
-        let cancel = home.clone();
+        let (cancel, name) = (home.clone(), member.name.clone());
         let content = view! {
             <PageHeader title=title />
             <div class="max-w-[44rem]"><Card>
@@ -39,6 +42,8 @@ pub fn RemoveMember() -> impl IntoView {
                         action=routes::action("remove_member")
                         confirm="Remove member"
                         fields=fields
+                        require=name
+                        error=form.error("confirmation")
                         cancel_href=cancel
                     />
                 </div>
@@ -73,12 +78,16 @@ pub fn fields(organization: &Organization, member: &Member) -> Vec<(String, Stri
     vec![("organization".to_owned(), organization.id.to_string()), ("account".to_owned(), member.account.to_string())]
 }
 
-/// Removes a member who was added by hand.
+/// Removes a member who was added by hand, and whose name was typed.
 #[server(prefix = "/console", endpoint = "remove_member")]
-pub async fn remove_member(organization: OrganizationId, account: AccountId) -> Result<(), UiError> {
+pub async fn remove_member(
+    organization: OrganizationId,
+    account: AccountId,
+    #[server(default)] confirmation: String,
+) -> Result<(), UiError> {
     let call = call::admin(Permission::Manage).await?;
     let session = &call.visit.session;
-    match members::remove(call.ctx(), &call.actor, &organization, &account).await {
+    match members::remove(call.ctx(), &call.actor, &organization, &account, &confirmation).await {
         Ok(member) => {
             flash::say(session, format!("{} was removed.", member.name)).await?;
             call.visit.redirect(&routes::members(&organization));
@@ -86,6 +95,11 @@ pub async fn remove_member(organization: OrganizationId, account: AccountId) -> 
         Err(DomainError::Managed) => {
             flash::say(session, TAKEN_OVER).await?;
             call.visit.redirect(&routes::member(&organization, &account));
+        }
+        Err(DomainError::NotConfirmed) => {
+            let message = "That is not the name of the person. Nobody was removed.";
+            flash::refuse(session, RefusedForm::new(FORM, "confirmation", message)).await?;
+            call.visit.redirect(&format!("{}/remove", routes::member(&organization, &account)));
         }
         Err(other) => return Err(other.into()),
     }

@@ -141,6 +141,7 @@ fn delete_action(organization: &Organization, row: &RoleSummary) -> AnyView {
                 action=routes::action("delete_role")
                 confirm="Delete role"
                 fields=fields
+                require=row.role.name.to_string()
             >
                 {consequences}
             </ConfirmAction>
