@@ -3,7 +3,7 @@
 use crate::domain::audit::Change;
 use crate::domain::events::{ByHand, Happening, record};
 use crate::domain::tokens::{self, Issued, Validity};
-use crate::domain::{Ctx, DomainError, DomainResult, parse_name, retry};
+use crate::domain::{Ctx, DomainError, DomainResult, is_confirmed, parse_name, retry};
 use crate::model::directory::{Directory, DirectoryKind, DirectorySummary};
 use crate::model::event::Actor;
 use crate::model::ids::{DirectoryId, OrganizationId};
@@ -106,7 +106,7 @@ pub async fn list(ctx: &Ctx, organization: &OrganizationId) -> DomainResult<Vec<
     Ok(ctx.db.read().await?.directories().list(organization, ctx.now()).await?)
 }
 
-/// Lists a directory's users by name.
+/// Lists a directory's users by name, or the last that changed first.
 ///
 /// # Errors
 /// When the database fails.
@@ -114,7 +114,7 @@ pub async fn users(ctx: &Ctx, id: &DirectoryId, request: &PageRequest) -> Domain
     Ok(ctx.db.read().await?.users().list_by_name(id, request).await?)
 }
 
-/// Lists a directory's groups by name.
+/// Lists a directory's groups by name, or the last that changed first.
 ///
 /// # Errors
 /// When the database fails.
@@ -253,7 +253,7 @@ pub async fn delete(
             return Err(DomainError::NotFound);
         }
         let directory = tx.directories().find(organization, id).await?.ok_or(DomainError::NotFound)?;
-        if typed_name.trim() != directory.name.as_str() {
+        if !is_confirmed(typed_name, directory.name.as_str()) {
             return Err(DomainError::NotConfirmed);
         }
         tx.accounts().lock_of_directory(id).await?;

@@ -18,6 +18,8 @@ pub const MOST_ORGANIZATIONS: u32 = 20;
 
 /// Names of roles that are looked through for one that is like what was asked for.
 const ROLE_NAMES: u32 = 2_000;
+/// Bytes of a name that is looked for: more than any role's has, and no more work than that.
+const MOST_ASKED: usize = 1_024;
 /// Most roles that are offered in the place of one that is not there.
 const MOST_ALIKE: usize = 3;
 /// From which likeness on (Jaro and Winkler's, of 1) two names are alike: "engineers" and "engineering" are, "sales" and "staff" are not.
@@ -28,6 +30,8 @@ const ALIKE: f64 = 0.82;
 pub struct Standing {
     /// Whether the person may sign in to the organization; none where there is no membership.
     pub may_sign_in: Option<bool>,
+    /// Whether there is an e-mail address to sign in with.
+    pub has_address: bool,
     /// What each directory of the organization says.
     pub records: Vec<PersonRecord>,
     /// The person's roles in this organization.
@@ -53,6 +57,7 @@ async fn read_standing(
     user: Option<&UserId>,
 ) -> DomainResult<Standing> {
     let may_sign_in = reader.memberships().find_active(organization, account).await?;
+    let has_address = reader.accounts().find(account).await?.is_some_and(|account| account.email.is_some());
     let records = reader.memberships().records(organization, account).await?;
     let roles = reader.memberships().held_roles(organization, account).await?;
     let off = records.iter().filter(|record| !record.active);
@@ -64,7 +69,7 @@ async fn read_standing(
         }
         None => None,
     };
-    Ok(Standing { may_sign_in, records, roles, turned_off })
+    Ok(Standing { may_sign_in, has_address, records, roles, turned_off })
 }
 
 /// What there is to know of a user of a directory.
@@ -178,6 +183,9 @@ pub(super) fn role_taken(name: &str) -> String {
 
 /// Names that are much like what was asked for, the likest first: those that have it in them, or nearly its letters.
 fn alike(asked: &str, names: impl Iterator<Item = String>) -> Vec<String> {
+    if asked.len() > MOST_ASKED {
+        return Vec::new();
+    }
     let asked = key_of(asked.trim());
     let mut alike: Vec<(f64, String)> = names
         .filter_map(|name| {
@@ -280,5 +288,6 @@ mod tests {
             assert!(alike(asked).is_empty(), "{asked}");
         }
         assert_eq!(alike("e").len(), 3);
+        assert!(alike(&"engineering ".repeat(100)).is_empty());
     }
 }

@@ -6,7 +6,7 @@
 use crate::domain::events::{ByHand, Happening, record};
 use crate::domain::inspect::role_taken;
 use crate::domain::roles::{begin, own};
-use crate::domain::{Ctx, DomainError, DomainResult, Subject, parse_name, retry};
+use crate::domain::{Ctx, DomainError, DomainResult, Subject, is_confirmed, parse_name, retry};
 use crate::model::account::{Account, Member, MemberRole};
 use crate::model::event::Actor;
 use crate::model::ids::{AccountId, OrganizationId, RoleId};
@@ -15,9 +15,9 @@ use crate::model::text::{EmailAddress, Name, without_marks};
 use crate::store::{MemberName, Tx};
 
 /// Most roles that a member's page shows.
-pub const ROLES: u32 = 200;
+pub const ROLES: u32 = 500;
 
-/// Lists an organization's members by name.
+/// Lists an organization's members by name, or the last to join first.
 ///
 /// # Errors
 /// When the database fails.
@@ -136,7 +136,7 @@ pub async fn remove(
     retry::contended(|| async {
         let mut tx = begin(ctx, organization).await?;
         let member = hold_unmanaged(&mut tx, organization, account).await?;
-        if typed_name.trim() != member.name.trim() {
+        if !is_confirmed(typed_name, &member.name) {
             return Err(DomainError::NotConfirmed);
         }
         if !tx.memberships().delete_if_unheld(organization, account).await? {

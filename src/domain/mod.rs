@@ -95,6 +95,11 @@ impl Ctx {
 }
 
 /// Reads the name of an organization, a directory, a role or a person, as it was typed into a field `name`.
+/// Tells whether a name was typed to confirm. Pages show one space where a name has several.
+fn is_confirmed(typed: &str, name: &str) -> bool {
+    typed.split_whitespace().eq(name.split_whitespace())
+}
+
 fn parse_name(name: &str) -> DomainResult<Name> {
     Name::parse(name).map_err(|problem| DomainError::Invalid { field: "name", problem })
 }

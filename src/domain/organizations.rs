@@ -2,7 +2,7 @@
 
 use crate::domain::audit::Change;
 use crate::domain::events::{Happening, record};
-use crate::domain::{Ctx, DomainError, DomainResult, Subject, parse_name, retry};
+use crate::domain::{Ctx, DomainError, DomainResult, Subject, is_confirmed, parse_name, retry};
 use crate::model::account::Role;
 use crate::model::event::Actor;
 use crate::model::ids::OrganizationId;
@@ -188,7 +188,7 @@ pub async fn delete(ctx: &Ctx, actor: &Actor, id: &OrganizationId, typed_name: &
         let mut tx = ctx.db.write().await?;
         tx.organizations().lock_whole(id).await?;
         let organization = tx.organizations().find(id).await?.ok_or(DomainError::NotFound)?;
-        if typed_name.trim() != organization.name.as_str() {
+        if !is_confirmed(typed_name, organization.name.as_str()) {
             return Err(DomainError::NotConfirmed);
         }
         let went = tx.organizations().contents(id, ctx.now()).await?;
@@ -247,7 +247,7 @@ pub async fn find_by_id_or_name(ctx: &Ctx, text: &str) -> DomainResult<Option<Or
     }
 }
 
-/// Lists organizations by name.
+/// Lists organizations by name, or the newest first.
 ///
 /// # Errors
 /// When the database fails.

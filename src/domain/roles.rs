@@ -1,7 +1,7 @@
 //! An organization's roles: making, changing and deleting those that no group made.
 
 use crate::domain::events::{ByHand, Happening, record};
-use crate::domain::{Ctx, DomainError, DomainResult, parse_name, retry};
+use crate::domain::{Ctx, DomainError, DomainResult, is_confirmed, parse_name, retry};
 use crate::model::account::{Role, RoleSummary};
 use crate::model::event::Actor;
 use crate::model::ids::{OrganizationId, RoleId};
@@ -9,7 +9,7 @@ use crate::model::page::{Page, PageRequest};
 use crate::model::text::Name;
 use crate::store::Tx;
 
-/// Lists an organization's roles by name.
+/// Lists an organization's roles by name, or the newest first.
 ///
 /// # Errors
 /// When the database fails.
@@ -122,7 +122,7 @@ pub async fn delete(
         if role.is_default {
             return Err(DomainError::DefaultRole);
         }
-        if typed_name.trim() != role.name.as_str() {
+        if !is_confirmed(typed_name, role.name.as_str()) {
             return Err(DomainError::NotConfirmed);
         }
         tx.roles().delete(organization, id).await?;

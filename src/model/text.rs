@@ -3,7 +3,6 @@
 use std::fmt;
 
 use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
 
 /// Folds a text to the key it is compared by.
 ///
@@ -19,7 +18,9 @@ pub fn key_of(text: &str) -> String {
     without_nul(usual.to_lowercase().nfc().collect())
 }
 
-/// Leaves the marks of letters out, for who types a name on a keyboard without them: "Ayşe" becomes "Ayse". Nothing where there are none.
+/// Leaves the marks of Latin, Greek and Cyrillic letters out, for who types a name on a keyboard without them: "Ayşe" becomes "Ayse".
+///
+/// Nothing where there are none. What it returns is to be compared without case.
 #[must_use]
 pub fn without_marks(text: &str) -> Option<String> {
     if text.is_ascii() {
@@ -33,7 +34,7 @@ pub fn without_marks(text: &str) -> Option<String> {
         'ı' => 'i',
         other => other,
     };
-    let without: String = text.nfd().filter(|c| !is_combining_mark(*c)).map(plain).nfc().collect();
+    let without: String = text.nfd().filter(|c| !matches!(c, '\u{300}'..='\u{36F}')).map(plain).nfc().collect();
     (without != text).then_some(without)
 }
 
@@ -242,6 +243,8 @@ mod tests {
             ("Jørgen", Some("Jorgen")),
             ("Ada", None),
             ("李", None),
+            ("がぎ", None),
+            ("हिन्दी", None),
             ("Ivan Иван", None),
         ] {
             assert_eq!(without_marks(text).as_deref(), without, "{text}");

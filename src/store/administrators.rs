@@ -160,7 +160,7 @@ impl Administrators<'_> {
         exactly_one(done)
     }
 
-    /// Lists administrators by e-mail address.
+    /// Lists administrators by e-mail address, or the newest first.
     ///
     /// # Errors
     /// When the database fails.

@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
+use futures::StreamExt as _;
 use tokio::sync::mpsc;
 
 use crate::domain::{DomainResult, with_causes};
@@ -31,7 +32,7 @@ where
     let (sender, mut parts) = mpsc::channel::<io::Result<Bytes>>(MOST_WAITING);
     let mut text = line(heads.iter().copied());
     // In a task of its own, which no hang-up drops in the middle of a query: it ends with the next part that nobody takes.
-    tokio::spawn(async move {
+    let task = tokio::spawn(async move {
         let mut rest = Some(first);
         while let Some(from) = rest {
             let part = match read(from).await {
@@ -51,7 +52,11 @@ where
             }
         }
     });
-    let body = Body::from_stream(futures::stream::poll_fn(move |context| parts.poll_recv(context)));
+    let parts = futures::stream::poll_fn(move |context| parts.poll_recv(context));
+    // Parts end as well when the task was broken off: only its own end is the end of the file.
+    let end =
+        futures::stream::once(task).filter_map(async |ended| ended.err().map(|error| Err(io::Error::other(error))));
+    let body = Body::from_stream(parts.chain(end));
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.csv\"")),
@@ -106,5 +111,10 @@ mod tests {
         let whole = to_bytes(numbers(false).into_body(), usize::MAX).await.unwrap();
         assert_eq!(whole, "\"number\"\r\n\"1\"\r\n\"2\"\r\n\"3\"\r\n");
         assert!(to_bytes(numbers(true).into_body(), usize::MAX).await.is_err());
+        let panics = file("numbers", &["number"], 1_u32, |from| async move {
+            assert!(from < 2, "a defect");
+            Ok((vec![vec![from.to_string()]], Some(from + 1)))
+        });
+        assert!(to_bytes(panics.into_body(), usize::MAX).await.is_err());
     }
 }

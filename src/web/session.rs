@@ -43,7 +43,9 @@ pub async fn say_unsaved(request: Request, next: Next) -> Response {
 /// Prolongs a session that is used, at most once a minute: a session that is not modified is not written, and so would end
 /// in the middle of somebody's work.
 pub async fn keep_alive(State(state): State<AppState>, session: Session, request: Request, next: Next) -> Response {
-    if *request.method() == Method::GET {
+    // What an open page asks for by itself is no use of the session: it would never end.
+    let asked_by_script = request.headers().get("sec-fetch-dest").is_some_and(|destination| destination == "empty");
+    if *request.method() == Method::GET && !asked_by_script {
         let now = state.ctx.now().as_ms();
         let is_due = |seen: i64| now.saturating_sub(seen) >= TOUCH_INTERVAL_MS;
         match session.get::<i64>(SEEN_KEY).await {

@@ -8,7 +8,7 @@ use crate::model::user::MemberRef;
 
 /// Most people that one change of a group tells of one by one, each with an event. It is as many as a PATCH may name; of more at once the
 /// group's own event gives the number.
-const TOLD: usize = 200;
+pub(super) const TOLD: usize = 200;
 /// Most people that the event of a group names.
 pub const NAMED: usize = 20;
 

@@ -46,8 +46,9 @@ pub fn SearchForm(
                     class=class
                     placeholder=label.clone()
                     aria-label=label
+                    // Some browsers offer nothing where nothing is to be completed.
+                    autocomplete=list.is_none().then_some("off")
                     list=list.clone()
-                    autocomplete="off"
                     spellcheck="false"
                 />
                 {list.map(|id| view! { <datalist id=id>{options}</datalist> })}

@@ -12,14 +12,32 @@ extern "C" {
     async fn fetch(address: &str) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method, getter)]
-    fn ok(this: &Answer) -> bool;
+    fn status(this: &Answer) -> u16;
 
     #[wasm_bindgen(method, catch)]
     async fn text(this: &Answer) -> Result<JsValue, JsValue>;
 }
 
-/// Returns what an address answers; nothing when it refuses or does not answer.
-pub async fn get(address: &str) -> Option<String> {
-    let answer = fetch(address).await.ok()?.unchecked_into::<Answer>();
-    if answer.ok() { answer.text().await.ok()?.as_string() } else { None }
+/// What came of a question.
+pub enum Got {
+    /// The part of a page.
+    Part(String),
+    /// It will not be answered: signed out, not allowed, gone.
+    Refused,
+    /// The server did not answer, or could not.
+    Nothing,
+}
+
+/// Asks an address.
+pub async fn ask(address: &str) -> Got {
+    let Ok(answer) = fetch(address).await else { return Got::Nothing };
+    let answer = answer.unchecked_into::<Answer>();
+    match answer.status() {
+        200 => match answer.text().await.map(|text| text.as_string()) {
+            Ok(Some(text)) => Got::Part(text),
+            _ => Got::Nothing,
+        },
+        401 | 403 | 404 => Got::Refused,
+        _ => Got::Nothing,
+    }
 }

@@ -1,5 +1,6 @@
 //! Shows what a search finds while it is typed, and brings the search to the key `/`.
 
+use super::answer::{Got, ask};
 use leptos::ev::{Event, FocusEvent, KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -22,8 +23,8 @@ extern "C" {
 
 /// Fills the `[data-hits]` of the form among its children with the links that the address in that attribute answers.
 ///
-/// `[role=status]` says how many there are; its `<template>` stands in their place when the search fails. The arrows move through them, and Esc closes them. Without a script the form leads to a
-/// page.
+/// `[role=status]` says how many there are; its `<template>` stands in their place when the search fails. The arrows move through
+/// them, and Esc closes them. Without a script the form leads to a page.
 #[island]
 pub fn LiveSearch(children: Children) -> impl IntoView {
     Effect::new(|| {
@@ -81,7 +82,10 @@ fn typed(event: &Event) -> Option<(Element, String)> {
 async fn find(form: &Element, text: &str) -> Option<String> {
     let address = hits_of(form)?.get_attribute("data-hits")?;
     // Signed out, or the server is gone: the form still leads to the page, which says so.
-    super::answer::get(&format!("{address}?q={}", encode(text))).await
+    match ask(&format!("{address}?q={}", encode(text))).await {
+        Got::Part(html) => Some(html),
+        Got::Refused | Got::Nothing => None,
+    }
 }
 
 /// What the server has written for when a search fails.

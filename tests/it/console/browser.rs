@@ -53,6 +53,11 @@ impl Browser {
         self.send(Method::GET, path, &[], String::new()).await
     }
 
+    /// Asks as a script of an open page does.
+    pub async fn fetch(&mut self, path: &str) -> Page {
+        self.send(Method::GET, path, &[("sec-fetch-dest", "empty")], String::new()).await
+    }
+
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
         self.post_from(path, fields, &[("sec-fetch-site", "same-origin")]).await
     }

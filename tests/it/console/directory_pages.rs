@@ -137,9 +137,9 @@ async fn the_set_up_tab_checks_off_what_was_seen() {
     let page = assert_shows(&mut viewer, &set_up, &["5 of 5 seen"]).await;
     // What the page asks for while it is looked at.
     let alone = format!("{set_up}/checklist");
-    assert!(page.body.contains(&format!("data-live=\"{alone}\"")) && page.body.contains(" data-complete"));
+    assert!(page.body.contains(&format!("data-live=\"{alone}\"")) && page.body.contains(" data-settled"));
     let part = assert_shows(&mut viewer, &alone, &["5 of 5 seen", "First deactivation"]).await;
-    assert!(part.body.starts_with("<div data-state=\"5 of 5 seen from Okta.\" data-complete"), "{}", part.body);
+    assert!(part.body.starts_with("<div data-state=\"5 of 5 seen from Okta.\" data-settled"), "{}", part.body);
     assert_eq!(part.headers["cache-control"], "no-store");
     let nobody = Browser::new(&app).get(&alone).await;
     assert_eq!((nobody.status, nobody.body.as_str()), (StatusCode::UNAUTHORIZED, ""));
@@ -215,7 +215,7 @@ async fn the_members_page_says_why_too() {
     let account: AccountId = member.rsplit('/').next().unwrap().into();
     let auditor = roles::create(&app.ctx, &by, organization, "Auditor").await.unwrap().id;
     let why = format!("{member}?role=auditor");
-    assert_shows(&mut viewer, &why, &["has not been given the role “Auditor”.", "an owner or admin gives it"]).await;
+    assert_shows(&mut viewer, &why, &["does not have the role “Auditor”.", "an owner or admin gives it"]).await;
     members::give_role(&app.ctx, &by, organization, &account, &auditor).await.unwrap();
     assert_shows(&mut viewer, &why, &["has this role: it was given by hand."]).await;
     members::take_role(&app.ctx, &by, organization, &account, &auditor).await.unwrap();

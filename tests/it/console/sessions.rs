@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
-use rollcall::domain::administrators;
+use rollcall::domain::{administrators, profile};
 use rollcall::model::administrator::AdministratorRole;
 
 use super::browser::{Browser, PASSWORD};
@@ -90,4 +90,18 @@ async fn who_guesses_passwords_is_slowed_down() {
     assert!(browser.get("/login").await.body.contains("not right"));
     browser.post("/console/sign_in", &guess).await;
     assert!(browser.get("/login").await.body.contains("Too many attempts"));
+}
+
+#[tokio::test]
+async fn what_an_open_page_asks_for_by_itself_is_no_use_of_a_session() {
+    let app = TestApp::start().await;
+    let mut browser = Browser::signed_in(&app, "o@x.example", AdministratorRole::Owner).await;
+    let owner = administrators::find_by_email(&app.ctx, "o@x.example").await.unwrap().unwrap();
+    let seen = async || profile::sessions(&app.ctx, &owner).await.unwrap()[0].seen.unwrap();
+    let begun = seen().await;
+    app.advance(Duration::from_mins(5));
+    assert_eq!(browser.fetch("/search/hits?q=ada").await.status, StatusCode::OK);
+    assert_eq!(seen().await, begun, "a script asked");
+    assert_eq!(browser.get("/organizations").await.status, StatusCode::OK);
+    assert!(seen().await > begun, "a person did");
 }

@@ -2,6 +2,7 @@
 
 use crate::domain::events::{Happening, record_all};
 use crate::domain::provisioning::decide::{AccountChange, PasswordChange, account_change, describe_user_change};
+use crate::domain::provisioning::moves::TOLD;
 use crate::domain::provisioning::{Caller, Deed, check_length, check_text, hold_directory, note, settled};
 use crate::domain::retry::Attempts;
 use crate::domain::{Ctx, DomainError, DomainResult, passwords, retry};
@@ -279,11 +280,12 @@ async fn remove_from_no_group(mut tx: Tx, ctx: &Ctx, caller: &Caller, user: &Use
     Ok(())
 }
 
-/// Tells each group that a user left it by being removed, beside the event of the user.
+/// Tells each group that a user left it by being removed, beside the event of the user: as many groups as a change tells of people.
 async fn tell_groups(tx: &mut Tx, ctx: &Ctx, caller: &Caller, user: &User, groups: &[GroupRef]) -> DomainResult<()> {
     let changes = [AttributeChange::new("members", Some(&user.profile.name), None)];
     let happenings: Vec<Happening<'_>> = groups
         .iter()
+        .take(TOLD)
         .map(|group| Happening {
             organization: Some(&caller.directory.organization),
             directory: Some(&caller.directory.id),

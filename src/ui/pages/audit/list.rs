@@ -61,8 +61,12 @@ pub fn AuditLog() -> impl IntoView {
 
 /// The names of the organizations that entries are about, by id, as far as they are still there.
 async fn names(call: &Call, entries: &[AuditEntry], asked: &str) -> Result<HashMap<String, String>, UiError> {
-    let ids: HashSet<&str> =
-        entries.iter().filter_map(|entry| entry.facts.organization.as_deref()).chain([asked]).collect();
+    let ids: HashSet<&str> = entries
+        .iter()
+        .filter_map(|entry| entry.facts.organization.as_deref())
+        .chain([asked])
+        .filter(|id| !id.is_empty())
+        .collect();
     let mut names = HashMap::new();
     for id in ids {
         match organizations::find(call.ctx(), &OrganizationId::from(id)).await {
@@ -122,7 +126,8 @@ fn row(entry: AuditEntry, names: &HashMap<String, String>) -> AnyView {
         address.map(|address| view! { <p class="text-[0.8125rem] text-muted [overflow-wrap:anywhere]">{address}</p> });
     let number = format!("No. {}", entry.number);
     // What concerns the organization as such has its name for a subject.
-    let organization = facts.organization.and_then(|id| Some((names.get(&id)?.clone(), id)));
+    let organization =
+        facts.organization.filter(|id| *id != facts.subject_id).and_then(|id| Some((names.get(&id)?.clone(), id)));
     let organization = organization.map(|(name, id)| {
         let href = routes::organization(&OrganizationId::from(id));
         view! { <span class="[overflow-wrap:anywhere]">"in " <TextLink href=href>{name}</TextLink></span> }

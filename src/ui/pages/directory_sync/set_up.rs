@@ -8,7 +8,7 @@ use crate::model::administrator::Permission;
 use crate::model::time::Timestamp;
 use crate::ui::app::UiState;
 use crate::ui::call::Visit;
-use crate::ui::components::{ButtonLink, Card, CardHeader, Glyph, Icon, Size, Time};
+use crate::ui::components::{ButtonLink, Card, CardFooter, CardHeader, Glyph, Icon, Size, Time};
 use crate::ui::error::UiError;
 use crate::ui::islands::LiveRegion;
 use crate::ui::pages::directory_sync::frame::{DirectoryPage, DirectoryTab};
@@ -67,13 +67,17 @@ async fn checklist_alone(visit: Visit) -> Result<String, UiError> {
 
 /// The checklist, which is up to date as long as somebody looks at it.
 fn checklist(page: &DirectoryPage, seen: &Milestones) -> AnyView {
-    let (address, steps) = (page.part("set-up/checklist"), steps(page, seen));
+    let (address, again) = (page.part("set-up/checklist"), page.part("set-up"));
+    let steps = steps(page, seen);
     view! {
         <Card flush=true id="checklist">
             <LiveRegion>
                 <div data-live=address>{steps}</div>
                 <p role="status" class="sr-only"></p>
             </LiveRegion>
+            <CardFooter>
+                <ButtonLink href=again size=Size::Small icon=Glyph::Sync>"Check again"</ButtonLink>
+            </CardFooter>
         </Card>
     }
     .into_any()
@@ -110,14 +114,13 @@ fn steps(page: &DirectoryPage, seen: &Milestones) -> AnyView {
     ];
     let done = steps.iter().filter(|(seen, ..)| matches!(seen, Seen::Once(_))).count();
     let text = format!("{done} of {} seen from {provider}.", steps.len());
-    let (complete, state) = (done == steps.len(), text.clone());
+    // The first deactivation may come in weeks: nobody waits for it with the page open.
+    let settled = steps.iter().take(steps.len() - 1).all(|(seen, ..)| matches!(seen, Seen::Once(_)));
+    let state = text.clone();
     let items = steps.into_iter().map(|(seen, title, how)| item(seen, title, how)).collect_view();
-    let again = page.part("set-up");
     view! {
-        <div data-state=state data-complete=complete>
-            <CardHeader title="Checklist" text=text>
-                <ButtonLink href=again size=Size::Small icon=Glyph::Sync>"Check again"</ButtonLink>
-            </CardHeader>
+        <div data-state=state data-settled=settled>
+            <CardHeader title="Checklist" text=text />
             <ul class="flex flex-col">{items}</ul>
         </div>
     }

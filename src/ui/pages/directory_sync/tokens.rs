@@ -41,7 +41,7 @@ pub fn line(page: &DirectoryPage, tokens: &[Token]) -> AnyView {
     let text = active_of(page, most);
     let last = in_use(tokens, now).and_then(|token| Some((token, token.last_used?)));
     let last = last.map(|(token, at)| {
-        let name = format!(" In use is “{}” (rcl_…{}), last ", token.label, token.last_four);
+        let name = format!(" “{}” (rcl_…{}) was used last, ", token.label, token.last_four);
         let ends = match token.expires {
             Some(ends) => view! { "; it expires " <Time at_ms=ends.as_ms() /> "." }.into_any(),
             None => "; it does not expire.".into_any(),
@@ -173,7 +173,7 @@ fn table(page: &DirectoryPage, tokens: Vec<Token>, now: Timestamp) -> AnyView {
     let rows = tokens
         .into_iter()
         .map(|token| {
-            let in_use = (in_use.as_ref() == Some(&token.id)).then(|| view! { <Badge plain=true label="In use" /> });
+            let in_use = (in_use.as_ref() == Some(&token.id)).then(|| view! { <Badge plain=true label="Used last" /> });
             let revoke = (token.status(now) == TokenStatus::Active).then(|| revoke_action(page, &token));
             let (label, last_four) = (token.label.to_string(), format!("rcl_…{}", token.last_four));
             let (created, by) = (token.created.as_ms(), format!("by {}", token.created_by));
@@ -313,7 +313,7 @@ pub fn consequences(page: &DirectoryPage, token: &Token) -> AnyView {
     };
     view! {
         <p><Code text=format!("rcl_…{}", token.last_four) />{used}</p>
-        <p>{refused} " It cannot be made good again; another can be generated."</p>
+        <p>{refused} " A revoked token stays revoked; another can be generated."</p>
         {rest}
     }
     .into_any()

@@ -49,7 +49,7 @@ pub fn MemberPage() -> impl IntoView {
             home: &home,
         };
         let why = why::card(asked).await?;
-        let subtitle = standing::deactivated(&organization, &standing).unwrap_or_default();
+        let subtitle = standing::refusal(&organization, &standing).unwrap_or_default();
         let change = (by_hand && call.may_manage()).then(|| {
             let (rename, remove) = (rename_form(&organization, &member, &form), remove_action(&organization, &member));
             view! {

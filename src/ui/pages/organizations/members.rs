@@ -58,8 +58,9 @@ pub fn Members() -> impl IntoView {
 /// What narrows and orders the list. Of very many roles the first are offered, and the one that the address says.
 async fn fields(call: &Call, organization: &Organization) -> Result<Vec<AnyView>, UiError> {
     // Where there are very many, the page of any other role leads here, too.
-    let mut offered = roles::names(call.ctx(), &organization.id, ROLES_OFFERED).await?;
-    let cut = offered.len() >= ROLES_OFFERED as usize;
+    let mut offered = roles::names(call.ctx(), &organization.id, ROLES_OFFERED + 1).await?;
+    let cut = offered.len() > ROLES_OFFERED as usize;
+    offered.truncate(ROLES_OFFERED as usize);
     if let Some(said) = call.visit.query("role").map(RoleId::from)
         && !offered.iter().any(|(id, _)| *id == said)
     {

@@ -83,12 +83,12 @@ fn sign_in_page(call: &Call, organization: &Organization, passwords: i64, slug: 
     let address = format!("{}{}", call.visit.state.public_url.as_str(), routes::person_login(organization.address()));
     let who = match passwords {
         0 => {
-            "Nobody can sign in here yet: no directory has sent a password. Your own applications may let people in by \
-              other means."
+            "Nobody can sign in here at present: no active person has a password from a directory. Your own applications \
+              may let people in by other means."
                 .to_owned()
         }
         _ => format!(
-            "{} can sign in here: those who are active and for whom a directory has sent a password.",
+            "{} can sign in here: active, and with a password from a directory.",
             counted(passwords, "person", "people")
         ),
     };

@@ -11,10 +11,13 @@ use crate::ui::pages::directory_sync::timeline::by;
 /// What to do about somebody who was deactivated.
 const LET_IN_AGAIN: &str = " To let the person in again, activate the account in the identity provider.";
 
-/// Why a person cannot sign in, where the membership is not active, and what to do.
-pub fn deactivated(organization: &Organization, standing: &Standing) -> Option<String> {
+/// Said of somebody who has nothing to sign in with.
+pub const NO_ADDRESS: &str = "There is no e-mail address, so there is nothing to sign in with.";
+
+/// Why a person cannot sign in, and what to do; nothing where the person can.
+pub fn refusal(organization: &Organization, standing: &Standing) -> Option<String> {
     if standing.may_sign_in != Some(false) {
-        return None;
+        return (!standing.has_address).then(|| NO_ADDRESS.to_owned());
     }
     Some(match &standing.turned_off {
         Some((record, event)) => turned_off(&record.directory_name, organization, event.as_ref()),

@@ -92,7 +92,7 @@ fn said(person: &Asked<'_>, asked: &str, answer: RoleAnswer) -> AnyView {
 
 /// Roles come to nothing where the person cannot sign in.
 fn cannot_sign_in(person: &Asked<'_>) -> Option<&'static str> {
-    (person.standing.may_sign_in != Some(true))
+    (person.standing.may_sign_in != Some(true) || !person.standing.has_address)
         .then_some("But the person cannot sign in, so nothing comes of it: the line below the name says why.")
 }
 
@@ -139,7 +139,7 @@ fn not_given(person: &Asked<'_>, role: &NamedRole, taken: Option<&Event>) -> Any
             format!("The role “{}” was taken from {}.", role.name, person.name),
             format!("That was on {} ({}). ", moment(event.at.as_ms()), by(event)),
         ),
-        None => (format!("{} has not been given the role “{}”.", person.name, role.name), String::new()),
+        None => (format!("{} does not have the role “{}”.", person.name, role.name), String::new()),
     };
     let href = format!("{}#roles", routes::member(&person.organization.id, person.account));
     let but = cannot_sign_in(person);

@@ -23,16 +23,12 @@ pub fn of(page: &DirectoryPage, detail: &UserDetail) -> (String, AnyView) {
                 record.directory_name
             ),
         ),
-        (Some(false), None) => (
-            Tone::Neutral,
-            "Deactivated",
-            standing::deactivated(&page.organization, &detail.standing).unwrap_or_default(),
-        ),
-        (Some(true), _) if detail.account.email.is_none() => (
-            Tone::Warning,
-            "Cannot sign in",
-            "The directory sent no e-mail address, so there is nothing to sign in with.".to_owned(),
-        ),
+        (Some(false), None) => {
+            (Tone::Neutral, "Deactivated", standing::refusal(&page.organization, &detail.standing).unwrap_or_default())
+        }
+        (Some(true), _) if detail.account.email.is_none() => {
+            (Tone::Warning, "Cannot sign in", standing::NO_ADDRESS.to_owned())
+        }
         (Some(true), _) => (Tone::Success, "Active", format!("A member of {organization}, with the roles below.")),
     };
     let paused = page.summary.directory.paused.map(|since| {
