@@ -90,7 +90,9 @@ pub fn router(state: UiState) -> Router {
     let refused_action = from_fn(move |request, next| refused_action(request, next, instead.clone()));
     Router::new()
         .leptos_routes_with_context(&options, pages, context, document)
-        .fallback(not_found)
+        .fallback(not_found.clone())
+        // The address of a form that was refused stands in the browser: who presses Enter there asks for a page.
+        .method_not_allowed_fallback(not_found)
         .layer(refused_action)
         .with_state(options)
         .merge(files)

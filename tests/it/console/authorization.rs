@@ -195,6 +195,20 @@ async fn another_site_does_nothing_in_an_administrators_name() {
 }
 
 #[tokio::test]
+async fn the_address_of_a_form_is_no_page_and_says_so() {
+    let app = TestApp::start().await;
+    let mut viewer = Browser::signed_in(&app, "viewer@x.example", AdministratorRole::Viewer).await;
+    for (path, _) in server_fn_paths() {
+        let page = viewer.get(path).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
+        assert!(page.body.contains("There is nothing at this address."), "{path}: {}", page.body);
+    }
+    // What is posted to a page changes nothing: it is the page.
+    let before = viewer.get("/organizations").await.body.len();
+    assert_eq!(viewer.post("/organizations", &[("name", "Acme")]).await.body.len(), before);
+}
+
+#[tokio::test]
 async fn every_page_leads_a_stranger_to_signing_in_and_back() {
     let app = TestApp::start().await;
     let idp = app.directory("Acme", "Okta", DirectoryKind::Okta).await;
